@@ -1,0 +1,133 @@
+import { holds, type Truth } from "#algebra";
+import type { Direction } from "#ir";
+import type { Endpoint, Flow } from "./flow.ts";
+import { endsOf, type Point, pointOf } from "./point.ts";
+import type { Cube, Level, Relation, Side } from "./relation.ts";
+import type { Decision, SideVerdict, Verdict } from "./verdict.ts";
+
+/** The verdict of a relation on one flow: both ends must allow. */
+export function evaluate(relation: Relation, flow: Flow): Verdict {
+  const egress = evaluateSide(relation, flow, "egress");
+  const ingress = evaluateSide(relation, flow, "ingress");
+  return joinSides(egress, ingress);
+}
+
+export function joinSides(egress: SideVerdict, ingress: SideVerdict): Verdict {
+  const denied = [egress, ingress].find((side) => side.decision === "deny");
+  const open = [egress, ingress].filter((side) => side.decision === "unknown");
+  const decision: Decision = denied !== undefined ? "deny" : open.length > 0 ? "unknown" : "allow";
+  const via = egress.via === "proxy" || ingress.via === "proxy" ? "proxy" : "kernel";
+  const missing = decision === "unknown" ? [...new Set(open.flatMap((side) => side.missing))] : [];
+  const by = denied?.by ?? [...new Set([...egress.by, ...ingress.by])];
+  return { decision, via, by, reason: denied?.reason ?? `${egress.reason}; ${ingress.reason}`, missing, egress, ingress };
+}
+
+/** Only pods of this cluster on the pod network are judged; every other end allows. */
+export function isManaged(end: Endpoint): boolean {
+  return end.kind === "pod" && end.pod !== null && !end.pod.hostNetwork && end.pod.cluster === null;
+}
+
+export function isSelf(flow: Flow): boolean {
+  const [a, b] = [flow.source.pod, flow.destination.pod];
+  return a !== null && b !== null && a.namespace === b.namespace && a.name === b.name && a.cluster === b.cluster;
+}
+
+export function evaluateSide(relation: Relation, flow: Flow, direction: Direction): SideVerdict {
+  if (!isManaged(endsOf(flow, direction).subject)) return allowed("not a managed endpoint");
+  if (isSelf(flow)) return allowed("a pod reaches itself");
+  return evaluateLevels(relation.sides[direction], pointOf(flow, direction));
+}
+
+function allowed(reason: string): SideVerdict {
+  return { decision: "allow", via: "kernel", by: [], reason, missing: [] };
+}
+
+/** Walks the levels; where a literal's value is not known, both ways are walked and the answers compared. */
+export function evaluateLevels(side: Side, point: Point): SideVerdict {
+  const proxied = new Set<Cube>();
+  const outcomes: SideVerdict[] = [];
+  const missing = new Set<string>();
+  let index = 0;
+  while (index < side.length) {
+    const level = side[index] as Level;
+    const matched = matching(level, point, proxied);
+    if (matched.yes.length > 0) {
+      if (level.action === "pass") {
+        index = level.to ?? index + 1;
+        continue;
+      }
+      outcomes.push(outcome(level, matched.yes, proxied));
+      break;
+    }
+    if (matched.maybe.length > 0) {
+      for (const name of matched.missing) missing.add(name);
+      if (level.action === "pass") outcomes.push(evaluateLevels(side.slice(level.to ?? index + 1).map((one) => shift(one, level.to ?? index + 1)), point));
+      else outcomes.push(outcome(level, matched.maybe, proxied));
+    }
+    index++;
+  }
+  if (index >= side.length) outcomes.push({ ...allowed("nothing isolates it"), via: proxied.size > 0 ? "proxy" : "kernel" });
+  const last = outcomes.at(-1) as SideVerdict;
+  const open = outcomes.some((one) => one.decision !== last.decision);
+  if (!open) return { ...last, by: [...new Set(outcomes.flatMap((one) => one.by))] };
+  for (const one of outcomes) for (const name of one.missing) missing.add(name);
+  return { decision: "unknown", via: last.via, by: [...new Set(outcomes.flatMap((one) => one.by))], reason: `not known: ${[...missing].join(", ")}`, missing: [...missing].sort() };
+}
+
+function shift(level: Level, by: number): Level {
+  return level.to === undefined ? level : { ...level, to: level.to - by };
+}
+
+function outcome(level: Level, cubes: readonly Cube[], proxied: ReadonlySet<Cube>): SideVerdict {
+  const by = [...new Set(cubes.map((cube) => cube.rule).filter((rule) => rule !== ""))].sort();
+  const via = proxied.size > 0 ? "proxy" : "kernel";
+  return { decision: level.action as Decision, via, by, reason: level.title, missing: level.missing === undefined ? [] : [level.missing] };
+}
+
+interface Matched {
+  readonly yes: Cube[];
+  readonly maybe: Cube[];
+  readonly missing: Set<string>;
+}
+
+function matching(level: Level, point: Point, proxied: Set<Cube>): Matched {
+  const found: Matched = { yes: [], maybe: [], missing: new Set() };
+  for (const cube of level.cubes) {
+    let truth: Truth = "yes";
+    let network: Truth = "yes";
+    let layer7 = false;
+    const open: string[] = [];
+    for (const literal of cube.when) {
+      const seven = isLayer7(literal.variable);
+      layer7 ||= seven;
+      const one = holds(literal.in, point(literal.variable));
+      if (one === "unknown") open.push(factOf(literal.variable));
+      if (one === "no") truth = "no";
+      else if (one === "unknown" && truth === "yes") truth = "unknown";
+      if (!seven && one !== "yes") network = "no";
+      if (network === "no" && truth === "no") break;
+    }
+    if (layer7 && network === "yes" && level.action === "allow") proxied.add(cube);
+    if (truth === "yes") found.yes.push(cube);
+    else if (truth === "unknown") {
+      found.maybe.push(cube);
+      for (const name of open) found.missing.add(name);
+    }
+  }
+  return found;
+}
+
+/** Decided by the proxy, not by the packet filter. */
+export function isLayer7(variable: string): boolean {
+  return variable === "request" || variable.startsWith("http.") || variable === "dns.name" || variable === "sni";
+}
+
+/** The name under which a verdict says that this variable's value is missing. */
+function factOf(variable: string): string {
+  if (isLayer7(variable)) return variable === "sni" ? "sni" : "request";
+  if (variable.endsWith(".ip")) return "address";
+  if (variable.includes(".node:")) return "node labels";
+  if (variable === "source-port") return "source port";
+  return variable;
+}
+

@@ -1,0 +1,56 @@
+import type { Kind } from "./variables.ts";
+
+export type Labels = ReadonlyMap<string, string>;
+export interface ContainerPort {
+  readonly name: string | null;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+}
+/** A pod as policies see it. `cluster` names another cluster of a mesh, null this one. */
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly namespaceLabels: Labels;
+  readonly serviceAccount: string;
+  readonly serviceAccountLabels: Labels;
+  readonly ports: readonly ContainerPort[];
+  readonly hostNetwork: boolean;
+  readonly node: string | null;
+  readonly cluster: string | null;
+}
+/** One end of a flow. `ip` null is not known; `names` are the DNS names under which the address was learned. */
+export interface Endpoint {
+  readonly kind: Kind;
+  readonly pod: Pod | null;
+  readonly nodeLabels: Labels | null;
+  readonly ip: string | null;
+  readonly names: readonly string[];
+}
+export type Request =
+  | {
+      readonly kind: "http";
+      readonly method: string | null;
+      /** The request target as sent, query included. */
+      readonly path: string | null;
+      readonly host: string | null;
+      /** Lower-case names; null: headers are not known. */
+      readonly headers: ReadonlyMap<string, string> | null;
+    }
+  | { readonly kind: "dns"; readonly name: string }
+  | { readonly kind: "other" };
+
+/** A new connection or datagram and, once per request, what it asks. Null fields are not known. */
+export interface Flow {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  /** IANA number. */
+  readonly protocol: number;
+  /** Destination port after service translation; null for protocols without ports. */
+  readonly port: number | null;
+  readonly sourcePort: number | null;
+  readonly icmp: { readonly type: number; readonly code: number | null } | null;
+  readonly tls: "mtls" | "plaintext" | null;
+  readonly sni: string | null;
+  readonly request: Request | null;
+}

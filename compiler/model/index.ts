@@ -1,0 +1,10 @@
+export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides } from "./evaluate.ts";
+export type * from "./flow.ts";
+export type * from "./inventory.ts";
+export * from "./literals.ts";
+export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
+export { endsOf, type Point, pointOf } from "./point.ts";
+export type * from "./relation.ts";
+export { cubesOf, relationOfIntent, subjectLiterals } from "./relation-of-intent.ts";
+export { domainOf, type End, KINDS, type Kind, NAMESPACE_NAME, PROTOCOL_NAMES, PROTOCOL_NUMBERS, type ProtocolName, REQUEST_KINDS, V } from "./variables.ts";
+export type * from "./verdict.ts";

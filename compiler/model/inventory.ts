@@ -1,0 +1,35 @@
+import type { Labels, Pod } from "./flow.ts";
+
+export interface InventoryPod extends Pod {
+  readonly ips: readonly string[];
+}
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** null: no selector, its backends are EndpointSlices or Endpoints. */
+  readonly selector: Labels | null;
+  readonly clusterIPs: readonly string[];
+  readonly ports: readonly { readonly name: string | null; readonly port: number; readonly targetPort: number | string; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
+}
+/** Addresses behind a service, with the ports they serve (EndpointSlice or Endpoints). */
+export interface ServiceEndpoints {
+  readonly namespace: string;
+  readonly service: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
+}
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly ips: readonly string[];
+  readonly podCidrs: readonly string[];
+}
+/** What `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` tells. */
+export interface Inventory {
+  readonly namespaces: ReadonlyMap<string, Labels>;
+  readonly pods: readonly InventoryPod[];
+  readonly services: readonly Service[];
+  readonly endpoints: readonly ServiceEndpoints[];
+  readonly nodes: readonly ClusterNode[];
+}

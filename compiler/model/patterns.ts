@@ -1,0 +1,46 @@
+import { escape, withoutCharacter } from "#algebra";
+import type { GrpcMatch, HttpMatch, PathMatch, TextMatch } from "#ir";
+
+/** RE2 patterns, over the whole value, of what the intent says about requests and names. */
+
+/** Characters of one DNS label as engines compare them: any number of them, never a dot. */
+const LABEL = "[-a-zA-Z0-9_]*";
+const LABELS = "([-a-zA-Z0-9_]+[.])+";
+
+/** Names that a DNS pattern covers: lower case, without the trailing dot. */
+export function namePattern(pattern: string): string {
+  if (pattern === "*") return "(?s:.*)";
+  const many = pattern.startsWith("**.");
+  const rest = many ? pattern.slice(3) : pattern;
+  return (many ? LABELS : "") + rest.split("*").map(escape).join(LABEL);
+}
+
+export function textPattern(match: TextMatch): string {
+  return "exact" in match ? escape(match.exact) : `(?:${match.regex})`;
+}
+
+const QUERY = "([?](?s:.*))?";
+
+/** Request targets, query included, whose path the match covers. */
+export function pathPattern(match: PathMatch): string {
+  if ("exact" in match) return escape(match.exact) + QUERY;
+  if ("regex" in match) return `(?:${withoutCharacter(match.regex, "?")})${QUERY}`;
+  const prefix = match.prefix.replace(/\/+$/, "");
+  return `${escape(prefix)}(/[^?]*)?${QUERY}`;
+}
+
+/** Authorities, port included, whose host the match covers. */
+export function hostPattern(match: TextMatch): string {
+  return `${textPattern(match)}(:[0-9]+)?`;
+}
+
+export function grpcPath(match: GrpcMatch): PathMatch {
+  const service = escape(match.service);
+  return match.method === null ? { regex: `/${service}/[^/]+` } : { exact: `/${match.service}/${match.method}` };
+}
+
+/** A gRPC call is an HTTP/2 POST to its path. */
+export function asHttp(match: HttpMatch | GrpcMatch): HttpMatch {
+  if (match.kind === "http") return match;
+  return { kind: "http", method: { exact: "POST" }, path: grpcPath(match), host: null, headers: [] };
+}

@@ -1,0 +1,96 @@
+import { addressNumber, UNKNOWN, type Value } from "#algebra";
+import type { Direction } from "#ir";
+import type { Endpoint, Flow, Labels } from "./flow.ts";
+import { NAMESPACE_NAME, PROTOCOL_NUMBERS } from "./variables.ts";
+
+export type Point = (variable: string) => Value | typeof UNKNOWN;
+
+/** Linux' default ephemeral ports (ip_local_port_range): what a source port is when nobody wrote it down. */
+const EPHEMERAL = { low: 32_768, high: 60_999 };
+
+/** The subject of a side and its peer. */
+export function endsOf(flow: Flow, direction: Direction): { subject: Endpoint; peer: Endpoint } {
+  return direction === "ingress" ? { subject: flow.destination, peer: flow.source } : { subject: flow.source, peer: flow.destination };
+}
+
+/** A flow as one side sees it: the value of every variable of the model, UNKNOWN where the flow doesn't tell. */
+export function pointOf(flow: Flow, direction: Direction): Point {
+  const { subject, peer } = endsOf(flow, direction);
+  return (variable) => {
+    if (variable.startsWith("S.")) return ofEndpoint(subject, variable.slice(2));
+    if (variable.startsWith("P.")) return ofEndpoint(peer, variable.slice(2));
+    if (variable.startsWith("named:")) return isNamed(flow.destination, flow.port, flow.protocol, variable.slice(6));
+    if (variable.startsWith("source-named:")) return flow.sourcePort === null ? "no" : isNamed(flow.source, flow.sourcePort, flow.protocol, variable.slice(13));
+    return ofTraffic(flow, variable);
+  };
+}
+
+function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
+  const colon = name.indexOf(":");
+  const key = colon < 0 ? "" : name.slice(colon + 1);
+  const pod = end.pod;
+  switch (colon < 0 ? name : name.slice(0, colon)) {
+    case "kind":
+      return end.kind;
+    case "host-pod":
+      return pod?.hostNetwork ? "yes" : "no";
+    case "cluster":
+      return pod?.cluster ?? "";
+    case "ns":
+      return pod === null ? null : key === NAMESPACE_NAME ? pod.namespace : label(pod.namespaceLabels, key);
+    case "pod":
+      return label(pod?.labels ?? null, key);
+    case "sa":
+      return colon < 0 ? (pod?.serviceAccount ?? "") : label(pod?.serviceAccountLabels ?? null, key);
+    case "node":
+      if (end.nodeLabels !== null) return label(end.nodeLabels, key);
+      return end.kind === "host" || end.kind === "remote-node" || end.kind === "kube-apiserver" ? UNKNOWN : null;
+    case "ip":
+      return end.ip === null ? UNKNOWN : (addressNumber(end.ip) ?? UNKNOWN);
+    case "name":
+      return end.names;
+    default:
+      throw new Error(`internal error, please report: no variable ${name}`);
+  }
+}
+
+function label(labels: Labels | null, key: string): string | null {
+  return labels?.get(key) ?? null;
+}
+
+function isNamed(end: Endpoint, port: number | null, protocol: number, name: string): string {
+  const declared = end.pod?.ports.some((one) => one.name === name && one.port === port && PROTOCOL_NUMBERS[one.protocol] === protocol);
+  return declared && end.kind !== "host" && end.kind !== "remote-node" ? "yes" : "no";
+}
+
+function ofTraffic(flow: Flow, variable: string): Value | typeof UNKNOWN {
+  switch (variable) {
+    case "protocol":
+      return flow.protocol;
+    case "port":
+      return flow.port ?? -1;
+    case "source-port":
+      return flow.sourcePort ?? EPHEMERAL;
+    case "icmp.type":
+      return flow.icmp?.type ?? -1;
+    case "icmp.code":
+      return flow.icmp === null ? -1 : (flow.icmp.code ?? UNKNOWN);
+    case "tls":
+      return flow.tls ?? UNKNOWN;
+    case "sni":
+      return flow.sni ?? UNKNOWN;
+    default:
+      return ofRequest(flow, variable);
+  }
+}
+
+function ofRequest(flow: Flow, variable: string): Value | typeof UNKNOWN {
+  const request = flow.request;
+  if (request === null) return flow.port === null ? (variable === "request" ? "other" : null) : UNKNOWN;
+  if (variable === "request") return request.kind;
+  if (variable === "dns.name") return request.kind === "dns" ? request.name : null;
+  if (request.kind !== "http") return null;
+  if (variable.startsWith("http.header:")) return request.headers === null ? UNKNOWN : (request.headers.get(variable.slice(12)) ?? null);
+  const part = variable === "http.method" ? request.method : variable === "http.path" ? request.path : request.host;
+  return part ?? UNKNOWN;
+}

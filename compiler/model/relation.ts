@@ -1,0 +1,32 @@
+import type { Literal } from "#algebra";
+import type { Direction } from "#ir";
+
+/** A conjunction of literals and the rule it came from. `layer7` literals decide in the proxy. */
+export interface Cube {
+  readonly when: readonly Literal[];
+  readonly rule: string;
+}
+
+/**
+ * `unknown`: the specification leaves it to the engine; `missing` names the fact.
+ * `pass` goes on at level `to` (an index into the same side, greater than its own).
+ */
+export type LevelAction = "allow" | "deny" | "pass" | "unknown";
+export interface Level {
+  readonly action: LevelAction;
+  readonly cubes: readonly Cube[];
+  readonly to?: number;
+  readonly missing?: string;
+  /** What this level is, in the field's words, for explanations: "default deny of tier shop". */
+  readonly title: string;
+}
+
+/** The first level that has a matching cube decides; after the last one the flow is allowed. */
+export type Side = readonly Level[];
+
+/** A meaning: what each direction of every possible flow is judged to be. Subjects are the pods of this cluster. */
+export interface Relation {
+  /** "intent" or the engine profile it was read under. */
+  readonly profile: string;
+  readonly sides: Readonly<Record<Direction, Side>>;
+}

@@ -1,0 +1,62 @@
+import type { Diagnostic } from "#diagnostic";
+import type { Intent } from "#ir";
+import type { Document } from "#manifest";
+import type { Inventory, Relation } from "#model";
+import type { Feature } from "./features.ts";
+
+/** `product@version,flag=value…`: the engine is part of the meaning. Flag names are the engine's own; list values are sorted. */
+export interface Profile {
+  readonly product: string;
+  readonly version: string;
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+  /** Canonical text: flags that differ from their default, sorted. */
+  readonly text: string;
+}
+
+/** A flag of an engine: its allowed values (null: free text), whether several go together, and the default per version. */
+export interface Flag {
+  readonly values: readonly string[] | null;
+  readonly list: boolean;
+  readonly default: (version: string) => readonly string[];
+  readonly title: string;
+}
+
+/** "none" says why, and what to write instead. */
+export type Support =
+  | { readonly level: "full" }
+  | { readonly level: "partial" | "none"; readonly why: string; readonly instead: string };
+
+/** A file of the release, below `artifacts/<target>/`. */
+export interface Artifact {
+  readonly path: string;
+  readonly text: string;
+}
+export interface Emission {
+  readonly artifacts: readonly Artifact[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+/** `pending`: the meaning with staged policies enforced, where the engine has them. */
+export interface Reading {
+  readonly relation: Relation;
+  readonly pending: Relation | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Policy objects that took part. */
+  readonly objects: number;
+}
+/** Labels that every emitted object carries; `digest` is the intent's. */
+export interface Stamp {
+  readonly digest: string;
+  readonly generation: string;
+}
+
+export interface Target {
+  readonly name: string;
+  /** Oldest first; the last one is what a bare name means. */
+  readonly versions: readonly string[];
+  readonly flags: Readonly<Record<string, Flag>>;
+  /** Report-only targets say what would not be enforced and emit nothing. */
+  readonly reportOnly: boolean;
+  capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
+  emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
+  read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
+}
