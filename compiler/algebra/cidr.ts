@@ -97,7 +97,12 @@ export function toCidrs(ranges: readonly AddressRange[]): string[] {
 }
 
 function splitFamilies([low, high]: AddressRange): AddressRange[] {
-  return low < V4_SIZE && high >= V4_SIZE ? [[low, V4_SIZE - 1n], [V4_SIZE, high]] : [[low, high]];
+  return low < V4_SIZE && high >= V4_SIZE
+    ? [
+        [low, V4_SIZE - 1n],
+        [V4_SIZE, high],
+      ]
+    : [[low, high]];
 }
 
 /** `ranges` without `holes`. */
@@ -124,7 +129,8 @@ function parseV4(text: string): { family: 4; value: bigint } | CidrProblem {
   let value = 0n;
   for (const part of parts) {
     if (/^0[0-9]+$/.test(part)) return problem(`\`${text}\` has a leading zero`, "octal ambiguity: write the number without leading zeros");
-    if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255) return problem(`\`${text}\` is not an IPv4 address`, "each of the four numbers is decimal, 0–255");
+    if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255)
+      return problem(`\`${text}\` is not an IPv4 address`, "each of the four numbers is decimal, 0–255");
     value = (value << 8n) | BigInt(part);
   }
   return { family: 4, value };

@@ -3,7 +3,11 @@ import type { LabelSet } from "#ir";
 /** What an API server stores: validated, defaulted objects of the kinds that several engines read. */
 
 export type NetworkPolicyPeer =
-  | { readonly kind: "pods"; /** null: the policy's own namespace */ readonly namespaces: LabelSet | null; /** null: every pod */ readonly pods: LabelSet | null }
+  | {
+      readonly kind: "pods" /** null: the policy's own namespace */;
+      readonly namespaces: LabelSet | null /** null: every pod */;
+      readonly pods: LabelSet | null;
+    }
   | { readonly kind: "ipBlock"; readonly cidr: string; readonly except: readonly string[] };
 export interface NetworkPolicyPort {
   readonly protocol: "TCP" | "UDP" | "SCTP";
@@ -27,7 +31,12 @@ export interface NetworkPolicy {
 }
 
 export type ClusterPeer =
-  | { readonly kind: "pods"; readonly namespaces: LabelSet; readonly pods: LabelSet; /** written as `namespaces`, not `pods` */ readonly namespacesForm: boolean }
+  | {
+      readonly kind: "pods";
+      readonly namespaces: LabelSet;
+      readonly pods: LabelSet /** written as `namespaces`, not `pods` */;
+      readonly namespacesForm: boolean;
+    }
   | { readonly kind: "networks"; readonly cidrs: readonly string[] }
   | { readonly kind: "nodes"; readonly nodes: LabelSet }
   | { readonly kind: "domainNames"; readonly patterns: readonly string[] }

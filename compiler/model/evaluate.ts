@@ -61,7 +61,13 @@ export function evaluateLevels(side: Side, point: Point): SideVerdict {
     }
     if (matched.maybe.length > 0) {
       for (const name of matched.missing) missing.add(name);
-      if (level.action === "pass") outcomes.push(evaluateLevels(side.slice(level.to ?? index + 1).map((one) => shift(one, level.to ?? index + 1)), point));
+      if (level.action === "pass")
+        outcomes.push(
+          evaluateLevels(
+            side.slice(level.to ?? index + 1).map((one) => shift(one, level.to ?? index + 1)),
+            point,
+          ),
+        );
       else outcomes.push(outcome(level, matched.maybe, proxied));
     }
     index++;
@@ -71,7 +77,13 @@ export function evaluateLevels(side: Side, point: Point): SideVerdict {
   const open = outcomes.some((one) => one.decision !== last.decision);
   if (!open) return { ...last, by: [...new Set(outcomes.flatMap((one) => one.by))] };
   for (const one of outcomes) for (const name of one.missing) missing.add(name);
-  return { decision: "unknown", via: last.via, by: [...new Set(outcomes.flatMap((one) => one.by))], reason: `not known: ${[...missing].join(", ")}`, missing: [...missing].sort() };
+  return {
+    decision: "unknown",
+    via: last.via,
+    by: [...new Set(outcomes.flatMap((one) => one.by))],
+    reason: `not known: ${[...missing].join(", ")}`,
+    missing: [...missing].sort(),
+  };
 }
 
 function shift(level: Level, by: number): Level {
@@ -130,4 +142,3 @@ function factOf(variable: string): string {
   if (variable === "source-port") return "source port";
   return variable;
 }
-

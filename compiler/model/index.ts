@@ -6,5 +6,16 @@ export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } 
 export { endsOf, type Point, pointOf } from "./point.ts";
 export type * from "./relation.ts";
 export { cubesOf, relationOfIntent, subjectLiterals } from "./relation-of-intent.ts";
-export { domainOf, type End, KINDS, type Kind, NAMESPACE_NAME, PROTOCOL_NAMES, PROTOCOL_NUMBERS, type ProtocolName, REQUEST_KINDS, V } from "./variables.ts";
+export {
+  domainOf,
+  type End,
+  KINDS,
+  type Kind,
+  NAMESPACE_NAME,
+  PROTOCOL_NAMES,
+  PROTOCOL_NUMBERS,
+  type ProtocolName,
+  REQUEST_KINDS,
+  V,
+} from "./variables.ts";
 export type * from "./verdict.ts";

@@ -10,7 +10,12 @@ export interface Service {
   /** null: no selector, its backends are EndpointSlices or Endpoints. */
   readonly selector: Labels | null;
   readonly clusterIPs: readonly string[];
-  readonly ports: readonly { readonly name: string | null; readonly port: number; readonly targetPort: number | string; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly port: number;
+    readonly targetPort: number | string;
+    readonly protocol: "TCP" | "UDP" | "SCTP";
+  }[];
 }
 /** Addresses behind a service, with the ports they serve (EndpointSlice or Endpoints). */
 export interface ServiceEndpoints {

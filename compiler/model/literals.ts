@@ -1,4 +1,4 @@
-import { addresses, type AddressRange, type Literal, parseCidr, isProblem, type Predicate, type TextSet } from "#algebra";
+import { type AddressRange, addresses, isProblem, type Literal, type Predicate, parseCidr, type TextSet } from "#algebra";
 import { invariant } from "#diagnostic";
 import type { LabelSet } from "#ir";
 import { type End, type Kind, NAMESPACE_NAME, PROTOCOL_NUMBERS, type ProtocolName, V } from "./variables.ts";

@@ -20,7 +20,8 @@ export function pointOf(flow: Flow, direction: Direction): Point {
     if (variable.startsWith("S.")) return ofEndpoint(subject, variable.slice(2));
     if (variable.startsWith("P.")) return ofEndpoint(peer, variable.slice(2));
     if (variable.startsWith("named:")) return isNamed(flow.destination, flow.port, flow.protocol, variable.slice(6));
-    if (variable.startsWith("source-named:")) return flow.sourcePort === null ? "no" : isNamed(flow.source, flow.sourcePort, flow.protocol, variable.slice(13));
+    if (variable.startsWith("source-named:"))
+      return flow.sourcePort === null ? "no" : isNamed(flow.source, flow.sourcePort, flow.protocol, variable.slice(13));
     return ofTraffic(flow, variable);
   };
 }

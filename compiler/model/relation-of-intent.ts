@@ -1,5 +1,18 @@
 import type { Direction, Intent, Layer7, Peer, Policy, PortMatch, Ports, Rule, Section, Subject } from "#ir";
-import { addressIn, cidrRanges, type Conjunction, isOneOf, kindIn, labelLiterals, numbers, portsIn, protocolIs, text, textIs, textMatches } from "./literals.ts";
+import {
+  addressIn,
+  type Conjunction,
+  cidrRanges,
+  isOneOf,
+  kindIn,
+  labelLiterals,
+  numbers,
+  portsIn,
+  protocolIs,
+  text,
+  textIs,
+  textMatches,
+} from "./literals.ts";
 import { asHttp, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
 import type { Cube, Level, Relation, Side } from "./relation.ts";
 import { type End, type Kind, V } from "./variables.ts";
@@ -15,7 +28,12 @@ function sideOf(intent: Intent, direction: Direction): Side {
     return policy.mode === "enforce" && section !== null ? [{ policy, section }] : [];
   });
   const levels: Level[] = direction === "ingress" ? ownNode(governed) : [];
-  for (const tier of intent.tiers) appendTier(levels, governed.filter(({ policy }) => policy.tier === tier.name), tier.name);
+  for (const tier of intent.tiers)
+    appendTier(
+      levels,
+      governed.filter(({ policy }) => policy.tier === tier.name),
+      tier.name,
+    );
   return levels;
 }
 
@@ -27,9 +45,11 @@ interface Governed {
 /** The pod's own node gets in unless a rule that names `host` denies it. */
 function ownNode(governed: readonly Governed[]): Level[] {
   const denied = governed.flatMap(({ policy, section }) =>
-    section.rules.filter((rule) => rule.action === "deny").flatMap((rule) =>
-      cubesOf(policy.subject, { ...rule, peers: rule.peers.filter((peer) => peer.kind === "entity" && peer.entity === "host") }, "ingress"),
-    ),
+    section.rules
+      .filter((rule) => rule.action === "deny")
+      .flatMap((rule) =>
+        cubesOf(policy.subject, { ...rule, peers: rule.peers.filter((peer) => peer.kind === "entity" && peer.entity === "host") }, "ingress"),
+      ),
   );
   const node: Cube = { when: [kindIn("P", "host")], rule: "" };
   return [...level("deny", denied, "a rule denies the own node"), ...level("allow", [node], "the own node reaches its pods")];
@@ -39,7 +59,8 @@ function appendTier(levels: Level[], governed: readonly Governed[], tier: string
   const start = levels.length;
   const ordered = governed.filter(({ policy }) => policy.order !== null).sort((a, b) => (a.policy.order as number) - (b.policy.order as number));
   for (const { policy, section } of ordered) {
-    for (const rule of section.rules) push(levels, rule.action, cubesOf(policy.subject, rule, directionOf(policy, section)), `${rule.action} by order in tier ${tier}`);
+    for (const rule of section.rules)
+      push(levels, rule.action, cubesOf(policy.subject, rule, directionOf(policy, section)), `${rule.action} by order in tier ${tier}`);
   }
   const united = governed.filter(({ policy }) => policy.order === null);
   for (const action of ["deny", "pass", "allow"] as const) {
@@ -48,7 +69,9 @@ function appendTier(levels: Level[], governed: readonly Governed[], tier: string
     );
     push(levels, action, cubes, `${action} in tier ${tier}`);
   }
-  const isolated = governed.filter(({ section }) => section.otherwise === "deny").map(({ policy }) => ({ when: subjectLiterals(policy.subject), rule: policy.id }));
+  const isolated = governed
+    .filter(({ section }) => section.otherwise === "deny")
+    .map(({ policy }) => ({ when: subjectLiterals(policy.subject), rule: policy.id }));
   push(levels, "deny", isolated, `default deny of tier ${tier}`);
   for (let i = start; i < levels.length; i++) {
     const one = levels[i] as Level;
@@ -73,13 +96,18 @@ export function cubesOf(subject: Subject, rule: Rule, direction: Direction): Cub
   const tls = rule.authenticate ? [isOneOf(V.tls, ["mtls"])] : [];
   return rule.peers.flatMap((peer) =>
     portConjunctions(rule.ports, destination).flatMap((port) =>
-      requestConjunctions(rule.layer7).map((request) => ({ when: [...subjectLiterals(subject), ...peerLiterals(peer), ...port, ...tls, ...request], rule: rule.id })),
+      requestConjunctions(rule.layer7).map((request) => ({
+        when: [...subjectLiterals(subject), ...peerLiterals(peer), ...port, ...tls, ...request],
+        rule: rule.id,
+      })),
     ),
   );
 }
 
 export function subjectLiterals(subject: Subject): Conjunction {
-  return subject.kind === "nodes" ? [kindIn("S", "host"), ...labelLiterals(subject.nodes, (key) => V.nodeLabel("S", key))] : podLiterals("S", subject);
+  return subject.kind === "nodes"
+    ? [kindIn("S", "host"), ...labelLiterals(subject.nodes, (key) => V.nodeLabel("S", key))]
+    : podLiterals("S", subject);
 }
 
 function podLiterals(end: End, { namespaces, pods, serviceAccounts }: Extract<Subject, { kind: "pods" }>): Conjunction {
@@ -125,7 +153,8 @@ function portLiterals(match: PortMatch, destination: End): Conjunction {
       ...(match.code === null ? [] : [numbers(V.icmpCode, match.code)]),
     ];
   }
-  if ("name" in match) return [protocolIs(match.protocol), isOneOf(V.named(match.name), ["yes"]), ...(destination === "P" ? [kindIn("P", "pod")] : [])];
+  if ("name" in match)
+    return [protocolIs(match.protocol), isOneOf(V.named(match.name), ["yes"]), ...(destination === "P" ? [kindIn("P", "pod")] : [])];
   const whole = match.from <= 1 && match.to >= 65_535;
   return [protocolIs(match.protocol), ...(whole ? [] : [portsIn(match.from, match.to)])];
 }

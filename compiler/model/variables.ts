@@ -52,9 +52,24 @@ const CHOICES: Record<string, readonly string[]> = {
 };
 /** Port 0 is no port (RFC 6335), so "1–65535" and "any port" are one set. */
 const NUMBERS: Record<string, readonly [min: number, max: number]> = {
-  protocol: [0, 255], port: [1, 65_535], "source-port": [1, 65_535], "icmp.type": [0, 255], "icmp.code": [0, 255],
+  protocol: [0, 255],
+  port: [1, 65_535],
+  "source-port": [1, 65_535],
+  "icmp.type": [0, 255],
+  "icmp.code": [0, 255],
 };
-const NEVER_ABSENT = new Set(["S.sa", "P.sa", "P.cluster", "P.name", `S.ns:${NAMESPACE_NAME}`, `P.ns:${NAMESPACE_NAME}`, "http.method", "http.path", "http.host", "dns.name"]);
+const NEVER_ABSENT = new Set([
+  "S.sa",
+  "P.sa",
+  "P.cluster",
+  "P.name",
+  `S.ns:${NAMESPACE_NAME}`,
+  `P.ns:${NAMESPACE_NAME}`,
+  "http.method",
+  "http.path",
+  "http.host",
+  "dns.name",
+]);
 
 /** The domain of a variable of this model. */
 export function domainOf(variable: string): Domain {
@@ -69,7 +84,19 @@ export function domainOf(variable: string): Domain {
 
 /** IANA protocol numbers of the names that policies use. */
 export const PROTOCOL_NUMBERS = {
-  ICMP: 1, IGMP: 2, IPIP: 4, TCP: 6, UDP: 17, IPV6: 41, GRE: 47, ESP: 50, AH: 51, ICMPv6: 58, VRRP: 112, SCTP: 132, UDPLite: 136,
+  ICMP: 1,
+  IGMP: 2,
+  IPIP: 4,
+  TCP: 6,
+  UDP: 17,
+  IPV6: 41,
+  GRE: 47,
+  ESP: 50,
+  AH: 51,
+  ICMPv6: 58,
+  VRRP: 112,
+  SCTP: 132,
+  UDPLite: 136,
 } as const;
 export type ProtocolName = keyof typeof PROTOCOL_NUMBERS;
 export const PROTOCOL_NAMES: ReadonlyMap<number, ProtocolName> = new Map(

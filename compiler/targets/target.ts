@@ -22,9 +22,7 @@ export interface Flag {
 }
 
 /** "none" says why, and what to write instead. */
-export type Support =
-  | { readonly level: "full" }
-  | { readonly level: "partial" | "none"; readonly why: string; readonly instead: string };
+export type Support = { readonly level: "full" } | { readonly level: "partial" | "none"; readonly why: string; readonly instead: string };
 
 /** A file of the release, below `artifacts/<target>/`. */
 export interface Artifact {
