@@ -19,6 +19,8 @@ export interface Verdict extends SideVerdict {
 export interface Witness {
   readonly effect: "opens" | "closes" | "reroutes" | "undefined";
   readonly side: Direction;
+  /** Both ends are pods of the inventory, or its subject is and the peer is no pod. */
+  readonly live: boolean;
   readonly flow: Flow;
   readonly before: SideVerdict;
   readonly after: SideVerdict;

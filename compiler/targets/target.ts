@@ -54,6 +54,8 @@ export interface Target {
   readonly flags: Readonly<Record<string, Flag>>;
   /** Report-only targets say what would not be enforced and emit nothing. */
   readonly reportOnly: boolean;
+  /** A specification leaves some flows to the engine; a proof then holds on what it defines and lists the rest. */
+  readonly specification: boolean;
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
   emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;

@@ -1,0 +1,173 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
+import { canonicalIntent, canonicalJson, type Intent, type Substitution } from "#ir";
+import { parseManifests } from "#manifest";
+import { type Inventory, relationOfIntent, type Witness } from "#model";
+import type { Artifact, Profile, Reading, Stamp, Target } from "#targets";
+import { type Comparing, type Comparison, compare } from "#verify";
+import { fit, replaced, type Substituted } from "./substitute.ts";
+
+export interface Wanted {
+  readonly target: Target;
+  readonly profile: Profile;
+}
+export interface CompileOptions {
+  readonly inventory?: Inventory | null;
+}
+/** Equality of the emitted bytes with the intent after its substitutions, as shown by reading the bytes back. */
+export interface Proof {
+  readonly relation: Comparing;
+  readonly engine: string;
+  readonly steps: number;
+  readonly residuals: number;
+  /** Power of ten of the flow classes that the comparison spans. */
+  readonly classes: number;
+  /** Flows on which the specification leaves the verdict to the engine. */
+  readonly undefined: readonly Witness[];
+  readonly assumes: readonly string[];
+}
+/** What a substitution changes on this target, exactly. */
+export interface Deviation {
+  readonly policy: string;
+  readonly rule: string;
+  readonly owner: string | null;
+  readonly reason: string;
+  readonly substitution: Substitution;
+  readonly relation: Comparing;
+  readonly witness: Witness | null;
+}
+export interface Output {
+  readonly target: string;
+  readonly profile: string;
+  /** Empty unless the proof holds. */
+  readonly artifacts: readonly Artifact[];
+  readonly proof: Proof | null;
+  readonly deviations: readonly Deviation[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+export interface Compilation {
+  readonly intent: Intent;
+  /** SHA-256 of the canonical intent, hex. */
+  readonly digest: string;
+  readonly outputs: readonly Output[];
+  readonly ok: boolean;
+}
+
+export function digestOf(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+/** Compiles an intent for each profile and proves every output; an output that can't be proved has no artifacts. */
+export function compile(intent: Intent, wanted: readonly Wanted[], options: CompileOptions = {}): Compilation {
+  const canonical = canonicalIntent(intent);
+  const digest = digestOf(canonicalJson(canonical));
+  const outputs = wanted.map((one) => compileFor(intent, one, { digest, generation: digest.slice(0, 8) }, options));
+  return { intent: canonical, digest, outputs, ok: outputs.every((output) => !hasErrors(output.diagnostics)) };
+}
+
+function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions): Output {
+  const base = { target: target.name, profile: profile.text, artifacts: [], proof: null, deviations: [] };
+  const fitted = fit(intent, target.capabilities(profile), profile.text);
+  if (hasErrors(fitted.diagnostics)) return { ...base, diagnostics: fitted.diagnostics };
+  const emission = target.emit(fitted.intent, profile, stamp);
+  const deviations = fitted.substituted.map((one) => deviationOf(intent, one, options));
+  const before = [...fitted.diagnostics, ...emission.diagnostics];
+  if (hasErrors(before)) return { ...base, deviations, diagnostics: before };
+  const reading = readArtifacts(target, emission.artifacts, profile, options.inventory ?? null);
+  if (hasErrors(reading.diagnostics)) return { ...base, deviations, diagnostics: [...before, unreadable(profile, reading.diagnostics)] };
+  const comparison = compare(relationOfIntent(fitted.intent), reading.relation, { facts: intent.cluster, inventory: options.inventory ?? null });
+  const proof = proofOf(comparison, target);
+  const diagnostics = [...before, ...(proof.relation === "equal" ? [] : [failure(profile, comparison)])];
+  return { ...base, deviations, proof, artifacts: proof.relation === "equal" ? emission.artifacts : [], diagnostics };
+}
+
+/** Reads emitted files as a stranger would: from their bytes. */
+export function readArtifacts(target: Target, artifacts: readonly Artifact[], profile: Profile, inventory: Inventory | null): Reading {
+  const parsed = artifacts.map((artifact) => parseManifests({ path: artifact.path, bytes: artifact.text }));
+  const reading = target.read(
+    parsed.flatMap((one) => one.documents),
+    profile,
+    inventory,
+  );
+  return { ...reading, diagnostics: [...parsed.flatMap((one) => one.diagnostics), ...reading.diagnostics] };
+}
+
+function proofOf(comparison: Comparison, target: Target): Proof {
+  const onlyUndefined = comparison.relation === "unknown" && comparison.undecided === null && comparison.witnesses.length === 0;
+  return {
+    relation: onlyUndefined && target.specification ? "equal" : comparison.relation,
+    engine: comparison.proof.engine,
+    steps: comparison.proof.steps,
+    residuals: comparison.proof.residuals,
+    classes: comparison.proof.classes,
+    undefined: comparison.undefined,
+    assumes: comparison.assumes,
+  };
+}
+
+function failure(profile: Profile, comparison: Comparison): Diagnostic {
+  if (comparison.undecided !== null) {
+    return diagnostic("PCL4002", [profile.text], `the proof did not finish: ${comparison.undecided}`, {
+      help: "make these policies namespaced, or give their rules ports, so that fewer keys multiply",
+    });
+  }
+  const witness = comparison.witnesses[0] ?? comparison.undefined[0];
+  const how = {
+    wider: "allows more than",
+    narrower: "allows less than",
+    incomparable: "differs both ways from",
+    unknown: "leaves open what is decided by",
+    equal: "equals",
+  };
+  return diagnostic("PCL4001", [profile.text], `what \`${profile.text}\` would enforce ${how[comparison.relation]} the intent`, {
+    help: helpFor(witness),
+    witness,
+  });
+}
+
+function helpFor(witness: Witness | undefined): string {
+  const peer = witness?.side === "ingress" ? witness.flow.source : witness?.flow.destination;
+  if (peer !== undefined && peer.pod === null && peer.kind !== "world") {
+    return "a node or API server address falls into an address block: declare `podCidrs` and `nodeCidrs` in `Cluster`, or leave these blocks out by `except`";
+  }
+  return "the order of allow and deny rules can't be kept on this target; say it without overlap, or leave the rule out there by `orElse`";
+}
+
+function unreadable(profile: Profile, notes: readonly Diagnostic[]): Diagnostic {
+  return diagnostic("PCL4001", [profile.text], "the emitted bytes are refused by the reader of that engine", {
+    help: notes[0]?.message ?? "",
+    notes,
+  });
+}
+
+function deviationOf(intent: Intent, one: Substituted, options: CompileOptions): Deviation {
+  const comparison = compare(relationOfIntent(intent), relationOfIntent(withOnly(intent, one)), {
+    facts: intent.cluster,
+    inventory: options.inventory ?? null,
+    maxWitnesses: 1,
+  });
+  return {
+    policy: one.policy,
+    rule: one.rule.id,
+    owner: one.rule.owner,
+    reason: one.substitution.reason,
+    substitution: one.substitution,
+    relation: comparison.relation,
+    witness: comparison.witnesses[0] ?? null,
+  };
+}
+
+/** The intent with this one substitution. */
+function withOnly(intent: Intent, one: Substituted): Intent {
+  const swap = (section: Intent["policies"][number]["ingress"]) =>
+    section === null
+      ? null
+      : { ...section, rules: section.rules.flatMap((rule) => (rule.id === one.rule.id ? replaced(rule, one.substitution) : [rule])) };
+  return {
+    ...intent,
+    policies: intent.policies.map((policy) =>
+      policy.id === one.policy ? { ...policy, ingress: swap(policy.ingress), egress: swap(policy.egress) } : policy,
+    ),
+  };
+}

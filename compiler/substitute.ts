@@ -1,0 +1,108 @@
+import { type Code, type Diagnostic, diagnostic } from "#diagnostic";
+import { DIRECTIONS, type Direction, type Intent, type Policy, type Rule, type Section, type Substitution } from "#ir";
+import type { Feature, Support } from "#targets";
+import { FEATURES, featuresOfPolicy, featuresOfRule } from "#targets";
+
+type Capabilities = Readonly<Record<Feature, Support>>;
+
+/** A rule that this target gets in another form, by the author's own word. */
+export interface Substituted {
+  readonly policy: string;
+  readonly rule: Rule;
+  readonly substitution: Substitution;
+  /** What the target can't say. */
+  readonly lacking: readonly Feature[];
+}
+export interface Fitted {
+  /** The intent after its named substitutions. */
+  readonly intent: Intent;
+  readonly substituted: readonly Substituted[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Fits an intent to what a target can say: rules that it can't say take their `orElse`, or are refused. */
+export function fit(intent: Intent, capabilities: Capabilities, target: string): Fitted {
+  const substituted: Substituted[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const policies = intent.policies.map((policy): Policy => {
+    for (const feature of lackingOf(featuresOfPolicy(policy), capabilities))
+      diagnostics.push(refusal(policy, null, null, feature, capabilities, target));
+    const sections = DIRECTIONS.map((direction) => fitSection(policy, direction, capabilities, target, substituted, diagnostics));
+    return { ...policy, ingress: sections[0] ?? null, egress: sections[1] ?? null };
+  });
+  return { intent: { ...intent, policies }, substituted, diagnostics };
+}
+
+function fitSection(
+  policy: Policy,
+  direction: Direction,
+  capabilities: Capabilities,
+  target: string,
+  substituted: Substituted[],
+  diagnostics: Diagnostic[],
+): Section | null {
+  const section = policy[direction];
+  if (section === null) return null;
+  const rules = section.rules.flatMap((rule): readonly Rule[] => {
+    const lacking = lackingOf(featuresOfRule(rule, direction), capabilities);
+    if (lacking.length === 0) return [rule];
+    const fitted = rule.orElse === null ? null : replaced(rule, rule.orElse);
+    const still = (fitted ?? []).flatMap((one) => lackingOf(featuresOfRule(one, direction), capabilities));
+    if (fitted !== null && still.length === 0 && rule.orElse !== null) {
+      substituted.push({ policy: policy.id, rule, substitution: rule.orElse, lacking });
+      return fitted;
+    }
+    for (const feature of fitted === null ? lacking : still) diagnostics.push(refusal(policy, direction, rule, feature, capabilities, target));
+    return [];
+  });
+  return { ...section, rules };
+}
+
+function lackingOf(features: readonly Feature[], capabilities: Capabilities): Feature[] {
+  return features.filter((feature) => capabilities[feature].level === "none");
+}
+
+/** The rule in its author's other words; none where it is left out. */
+export function replaced(rule: Rule, substitution: Substitution): readonly Rule[] {
+  switch (substitution.kind) {
+    case "l4":
+      return [{ ...rule, layer7: [] }];
+    case "cidrs": {
+      const cidrs = substitution.cidrs.map((cidr) => ({ kind: "cidr" as const, cidr, except: [], pods: false }));
+      return [{ ...rule, peers: [...rule.peers.filter((peer) => peer.kind !== "fqdn"), ...cidrs] }];
+    }
+    case "deny":
+      return [];
+  }
+}
+
+const WAY_OUT: Partial<Record<Feature, string>> = {
+  "peer.fqdn": 'name addresses for it: `orElse: { cidrs: ["203.0.113.0/24"], reason: "…" }`',
+  "l7.ingress": 'accept layer 4 there: `orElse: { level: "l4", reason: "…" }`',
+  "l7.egress": 'accept layer 4 there: `orElse: { level: "l4", reason: "…" }`',
+};
+
+function refusal(
+  policy: Policy,
+  direction: Direction | null,
+  rule: Rule | null,
+  feature: Feature,
+  capabilities: Capabilities,
+  target: string,
+): Diagnostic {
+  const support = capabilities[feature];
+  const why = support.level === "full" ? "" : `: ${support.why}`;
+  const instead = support.level === "full" ? "" : support.instead;
+  const layer7 = feature.startsWith("l7.") ? WAY_OUT["l7.ingress"] : undefined;
+  const orElse = WAY_OUT[feature] ?? layer7 ?? 'leave the rule out there: `orElse: { deny: true, reason: "…" }`';
+  const code: Code = "PCL3001";
+  return diagnostic(
+    code,
+    [policy.id, ...(direction === null ? [] : [direction]), ...(rule === null ? [] : [rule.id])],
+    `\`${target}\` cannot express ${FEATURES[feature]}${why}`,
+    {
+      help: [instead, rule === null ? "" : orElse].filter((one) => one !== "").join("; or "),
+      source: rule?.source ?? policy.source,
+    },
+  );
+}

@@ -1,0 +1,145 @@
+import { ALLOW, DENY, descend, type Outcome, type Trail, Undecided } from "#algebra";
+import { DIRECTIONS, type Direction } from "#ir";
+import type { Level, Relation, Side, Witness } from "#model";
+import type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
+import { type Encoded, encode } from "./encode.ts";
+import { assumptions, impossible } from "./facts.ts";
+import { witnessOf } from "./witness.ts";
+
+const BUDGET = 200_000;
+const MAX_WITNESSES = 12;
+
+/**
+ * Compares two meanings over every flow between every workload that could exist (design §3): each side on its own,
+ * label values that nobody has today included. Complete within the budget, `unknown` behind it, never a guess.
+ */
+export function compare(a: Relation, b: Relation, options: CompareOptions = {}): Comparison {
+  const facts = impossible(options.facts ?? null);
+  const findings = DIRECTIONS.map((direction) => compareSides(a, b, direction, facts, options));
+  const witnesses = findings.flatMap((one) => one.witnesses);
+  const effects = new Set(findings.flatMap((one) => [...one.effects]));
+  const undecided = findings.find((one) => one.undecided !== null)?.undecided ?? null;
+  return {
+    relation: classify(effects, undecided !== null),
+    witnesses: witnesses.filter((one) => one.effect !== "undefined"),
+    undefined: witnesses.filter((one) => one.effect === "undefined"),
+    proof: findings.map((one) => one.proof).reduce(addProofs),
+    assumes: assumptions(options.facts ?? null),
+    undecided,
+  };
+}
+
+type Effect = Witness["effect"];
+
+function classify(effects: ReadonlySet<Effect>, undecided: boolean): Comparing {
+  const [opens, closes] = [effects.has("opens"), effects.has("closes")];
+  if (opens && closes) return "incomparable";
+  if (undecided) return "unknown";
+  if (opens || closes) return opens ? "wider" : "narrower";
+  return effects.has("undefined") ? "unknown" : "equal";
+}
+
+interface Finding {
+  readonly effects: ReadonlySet<Effect>;
+  readonly witnesses: readonly Witness[];
+  readonly proof: ProofRecord;
+  readonly undecided: string | null;
+}
+
+function compareSides(a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Finding {
+  const sides = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)] as const;
+  let undecided = "";
+  for (const interleaved of [true, false]) {
+    const encoded = encode(sides, interleaved);
+    if ("message" in encoded) {
+      undecided = `${encoded.variable}: ${encoded.message}`;
+      continue;
+    }
+    const effects = new Set<Effect>();
+    const trails: { trail: Trail; effect: Effect }[] = [];
+    const max = (options.maxWitnesses ?? MAX_WITNESSES) * 4;
+    const onDifference = (trail: Trail, left: Outcome, right: Outcome): void => {
+      const effect = effectOf(left, right);
+      effects.add(effect);
+      if (trails.length < max || !trails.some((one) => one.effect === effect)) trails.push({ trail: trail.map(([p, v]) => [p, v] as const), effect });
+    };
+    try {
+      const { steps } = descend(encoded.residuals, encoded.roots[0] as number, encoded.roots[1] as number, options.budget ?? BUDGET, onDifference);
+      const proof = {
+        engine: interleaved ? "paired-descent" : "paired-descent/port-first",
+        steps,
+        residuals: encoded.residuals.size,
+        classes: classesOf(encoded),
+      };
+      return { effects, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      undecided = `the ${direction} comparison needs more than ${options.budget ?? BUDGET} steps; the keys that multiply: ${widest(encoded)}`;
+      if (effects.has("opens") && effects.has("closes")) {
+        const proof = { engine: "paired-descent", steps: options.budget ?? BUDGET, residuals: encoded.residuals.size, classes: classesOf(encoded) };
+        return { effects, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
+      }
+    }
+  }
+  return { effects: new Set(), witnesses: [], proof: { engine: "none", steps: options.budget ?? BUDGET, residuals: 0, classes: 0 }, undecided };
+}
+
+function withFacts(side: Side, facts: Level): Side {
+  return [facts, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 1 }))];
+}
+
+function effectOf(left: Outcome, right: Outcome): Effect {
+  if (left === DENY && right === ALLOW) return "opens";
+  return left === ALLOW && right === DENY ? "closes" : "undefined";
+}
+
+function concrete(
+  trails: readonly { trail: Trail; effect: Effect }[],
+  encoded: Encoded,
+  a: Relation,
+  b: Relation,
+  direction: Direction,
+  facts: Level,
+  options: CompareOptions,
+): Witness[] {
+  const found = new Map<string, Witness>();
+  for (const { trail, effect } of trails) {
+    const values = new Map(trail.map(([position, atom]) => [encoded.variables[position] as string, encoded.atoms[position]?.pick(atom) ?? null]));
+    const witness = witnessOf(values, effect, a, b, direction, facts, options);
+    if (witness === null) continue;
+    const key = [
+      witness.effect,
+      ...witness.before.by,
+      "|",
+      ...witness.after.by,
+      witness.flow.destination.kind,
+      witness.flow.source.kind,
+      witness.flow.protocol,
+    ].join(" ");
+    if (!found.has(key)) found.set(key, witness);
+    if (found.size >= (options.maxWitnesses ?? MAX_WITNESSES)) break;
+  }
+  return [...found.values()];
+}
+
+function classesOf(encoded: Encoded): number {
+  return Math.round(encoded.atoms.reduce((sum, atoms) => sum + Math.log10(Math.max(1, atoms.size)), 0));
+}
+
+function widest(encoded: Encoded): string {
+  return encoded.variables
+    .map((name, i) => ({ name, size: encoded.atoms[i]?.size ?? 0 }))
+    .sort((x, y) => y.size - x.size)
+    .slice(0, 4)
+    .map((one) => one.name)
+    .join(", ");
+}
+
+function addProofs(x: ProofRecord, y: ProofRecord): ProofRecord {
+  return {
+    engine: x.engine === y.engine ? x.engine : `${x.engine}, ${y.engine}`,
+    steps: x.steps + y.steps,
+    residuals: x.residuals + y.residuals,
+    classes: Math.max(x.classes, y.classes),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ClusterFacts } from "#ir";
+import type { Inventory, Witness } from "#model";
+
+/** How B's meaning stands to A's: narrower allows less, wider allows more. */
+export type Comparing = "equal" | "narrower" | "wider" | "incomparable" | "unknown";
+
+export interface ProofRecord {
+  readonly engine: string;
+  /** Pairs of residuals visited. */
+  readonly steps: number;
+  /** Distinct residuals made. */
+  readonly residuals: number;
+  /** Products of value classes that the variables span, as a power of ten; what enumeration would walk. */
+  readonly classes: number;
+}
+export interface Comparison {
+  readonly relation: Comparing;
+  /** Concrete flows that the sides judge differently, re-executed on both. */
+  readonly witnesses: readonly Witness[];
+  /** Flows on which one side leaves the verdict to the engine. */
+  readonly undefined: readonly Witness[];
+  readonly proof: ProofRecord;
+  /** What is assumed about addresses. */
+  readonly assumes: readonly string[];
+  /** Why the comparison ended without an answer; null when it didn't. */
+  readonly undecided: string | null;
+}
+export interface CompareOptions {
+  readonly facts?: ClusterFacts | null;
+  readonly inventory?: Inventory | null;
+  /** Steps for each order; counted, never timed. */
+  readonly budget?: number;
+  readonly maxWitnesses?: number;
+}

@@ -1,0 +1,136 @@
+import { formatAddress, isProblem, parseCidr, type Value } from "#algebra";
+import type { ClusterFacts, Direction } from "#ir";
+import {
+  type ContainerPort,
+  type Endpoint,
+  type Flow,
+  type Kind,
+  NAMESPACE_NAME,
+  type Pod,
+  PROTOCOL_NAMES,
+  PROTOCOL_NUMBERS,
+  type Request,
+} from "#model";
+
+/** Values of some variables of a side; the rest doesn't matter and gets something plausible. */
+export type Assignment = Map<string, Value>;
+
+/** A flow with these values. */
+export function flowOf(values: Assignment, direction: Direction, facts: ClusterFacts | null): Flow {
+  const kind = values.get("P.kind") as Kind;
+  const protocol = numberOf(values, "protocol") ?? (values.has("icmp.type") ? PROTOCOL_NUMBERS.ICMP : PROTOCOL_NUMBERS.TCP);
+  const ports = hasPorts(protocol);
+  const port = ports ? (numberOf(values, "port") ?? 80) : null;
+  const named = namedPorts(values, protocol, port);
+  const subject = podEnd(values, "S", "pod", direction === "ingress" ? named : [], facts, "client");
+  const peer =
+    kind === "pod" || kind === "remote-pod"
+      ? podEnd(values, "P", kind, direction === "egress" ? named : [], facts, "server")
+      : plainEnd(values, kind, facts);
+  return {
+    ...(direction === "ingress" ? { source: peer, destination: subject } : { source: subject, destination: peer }),
+    protocol,
+    port,
+    sourcePort: numberOf(values, "source-port"),
+    icmp:
+      protocol === PROTOCOL_NUMBERS.ICMP || protocol === PROTOCOL_NUMBERS.ICMPv6
+        ? { type: numberOf(values, "icmp.type") ?? 8, code: numberOf(values, "icmp.code") ?? 0 }
+        : null,
+    tls: (values.get("tls") as "mtls" | "plaintext" | undefined) ?? null,
+    sni: (values.get("sni") as string | undefined) ?? null,
+    request: requestOf(values),
+  };
+}
+
+function hasPorts(protocol: number): boolean {
+  return ["TCP", "UDP", "SCTP", "UDPLite"].includes(PROTOCOL_NAMES.get(protocol) ?? "");
+}
+
+function numberOf(values: Assignment, name: string): number | null {
+  const value = values.get(name);
+  return typeof value === "number" ? value : null;
+}
+
+function namedPorts(values: Assignment, protocol: number, port: number | null): ContainerPort[] {
+  const name = PROTOCOL_NAMES.get(protocol);
+  if (port === null || (name !== "TCP" && name !== "UDP" && name !== "SCTP")) return [];
+  return [...values]
+    .filter(([key, value]) => key.startsWith("named:") && value === "yes")
+    .map(([key]) => ({ name: key.slice(6), port, protocol: name }));
+}
+
+function podEnd(values: Assignment, end: "S" | "P", kind: Kind, ports: readonly ContainerPort[], facts: ClusterFacts | null, name: string): Endpoint {
+  const namespace = textOf(values, `${end}.ns:${NAMESPACE_NAME}`) ?? "default";
+  const pod: Pod = {
+    namespace,
+    name,
+    labels: labelsOf(values, `${end}.pod:`),
+    namespaceLabels: new Map([...labelsOf(values, `${end}.ns:`), [NAMESPACE_NAME, namespace]]),
+    serviceAccount: textOf(values, `${end}.sa`) ?? "default",
+    serviceAccountLabels: labelsOf(values, `${end}.sa:`),
+    ports,
+    hostNetwork: false,
+    node: null,
+    cluster: kind === "remote-pod" ? (textOf(values, `${end}.cluster`) ?? "other") : null,
+  };
+  return {
+    kind,
+    pod,
+    nodeLabels: null,
+    ip: addressOf(values, end) ?? hostIn(facts?.podCidrs, end === "S" ? 11n : 10n) ?? (end === "S" ? "10.244.0.11" : "10.244.0.10"),
+    names: [],
+  };
+}
+
+function plainEnd(values: Assignment, kind: Kind, facts: ClusterFacts | null): Endpoint {
+  const node = kind === "host" || kind === "remote-node" || kind === "kube-apiserver";
+  const fallback =
+    kind === "world"
+      ? "203.0.113.10"
+      : ((node ? hostIn(facts?.nodeCidrs, 10n) : hostIn(facts?.podCidrs, 12n)) ?? (node ? "192.168.0.10" : "10.244.0.12"));
+  const name = values.get("P.name");
+  return {
+    kind,
+    pod: null,
+    nodeLabels: node ? labelsOf(values, "P.node:") : null,
+    ip: addressOf(values, "P") ?? fallback,
+    names: typeof name === "string" ? [name] : [],
+  };
+}
+
+function hostIn(cidrs: readonly string[] | null | undefined, offset: bigint): string | null {
+  const first = cidrs?.[0] === undefined ? null : parseCidr(cidrs[0]);
+  if (first === null || isProblem(first)) return null;
+  const [low, high] = first.range;
+  return formatAddress(low + offset <= high ? low + offset : low);
+}
+
+function addressOf(values: Assignment, end: "S" | "P"): string | null {
+  const value = values.get(`${end}.ip`);
+  return typeof value === "bigint" ? formatAddress(value) : null;
+}
+
+function textOf(values: Assignment, name: string): string | null {
+  const value = values.get(name);
+  return typeof value === "string" ? value : null;
+}
+
+function labelsOf(values: Assignment, prefix: string): Map<string, string> {
+  return new Map(
+    [...values].flatMap(([key, value]) => (key.startsWith(prefix) && typeof value === "string" ? [[key.slice(prefix.length), value] as const] : [])),
+  );
+}
+
+function requestOf(values: Assignment): Request | null {
+  const kind = values.get("request");
+  if (kind === "other") return { kind: "other" };
+  if (kind === "dns" || values.has("dns.name")) return { kind: "dns", name: textOf(values, "dns.name") ?? "example.com" };
+  if (kind !== "http" && ![...values.keys()].some((name) => name.startsWith("http."))) return null;
+  return {
+    kind: "http",
+    method: textOf(values, "http.method") ?? "GET",
+    path: textOf(values, "http.path") ?? "/",
+    host: textOf(values, "http.host") ?? "service",
+    headers: labelsOf(values, "http.header:"),
+  };
+}

@@ -1,0 +1,44 @@
+import { type AddressRange, gaps, isProblem, MAX_ADDRESS, parseCidr } from "#algebra";
+import type { ClusterFacts } from "#ir";
+import { addressIn, type Cube, cidrRanges, type Kind, kindIn, type Level } from "#model";
+
+/** Where nothing is declared, pods and nodes are taken to have private addresses: RFC 1918, 6598, 3927, 4193 and 4291 §2.5.6. */
+export const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
+
+const PODS: readonly Kind[] = ["pod", "health", "ingress", "init", "unmanaged"];
+const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
+
+/** Flows that can't exist, given the cluster's addresses: one level that both relations get, so that they never differ there. */
+export function impossible(facts: ClusterFacts | null): Level {
+  const pods = rangesOf(facts?.podCidrs ?? PRIVATE);
+  const nodes = rangesOf(facts?.nodeCidrs ?? PRIVATE);
+  const cubes: Cube[] = [
+    outside(PODS, pods),
+    outside(NODES, nodes),
+    outside(["remote-pod"], rangesOf(PRIVATE)),
+    ...inside(["world"], facts?.podCidrs == null ? [] : pods),
+    ...inside(["world"], facts?.nodeCidrs == null ? [] : nodes),
+  ];
+  return { action: "allow", cubes, title: "impossible by the cluster's addresses" };
+}
+
+/** The facts in words, for the proof. */
+export function assumptions(facts: ClusterFacts | null): string[] {
+  const [pods, nodes] = [facts?.podCidrs ?? null, facts?.nodeCidrs ?? null];
+  return [
+    pods === null ? "pod addresses are private (not declared)" : `pod addresses, and only these, lie in ${pods.join(", ")}`,
+    nodes === null
+      ? "node and API server addresses are private (not declared)"
+      : `node and API server addresses, and only these, lie in ${nodes.join(", ")}`,
+  ];
+}
+
+function rangesOf(cidrs: readonly string[]): AddressRange[] {
+  return cidrs.flatMap((cidr) => (isProblem(parseCidr(cidr)) ? [] : cidrRanges(cidr)));
+}
+function outside(kinds: readonly Kind[], ranges: readonly AddressRange[]): Cube {
+  return { when: [kindIn("P", ...kinds), addressIn("P", gaps(ranges, 0n, MAX_ADDRESS, 1n))], rule: "" };
+}
+function inside(kinds: readonly Kind[], ranges: readonly AddressRange[]): Cube[] {
+  return ranges.length === 0 ? [] : [{ when: [kindIn("P", ...kinds), addressIn("P", ranges)], rule: "" }];
+}

@@ -1,0 +1,3 @@
+export { compare } from "./compare.ts";
+export type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
+export { assumptions } from "./facts.ts";

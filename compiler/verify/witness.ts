@@ -1,0 +1,107 @@
+import type { Value } from "#algebra";
+import type { Direction } from "#ir";
+import {
+  evaluateLevels,
+  type Flow,
+  isManaged,
+  KINDS,
+  type Kind,
+  type Level,
+  type Point,
+  pointOf,
+  type Relation,
+  type SideVerdict,
+  type Witness,
+} from "#model";
+import type { CompareOptions } from "./comparison.ts";
+import { type Assignment, flowOf } from "./draft.ts";
+
+/** Makes a concrete flow of the values on the way to a difference, makes it small, and runs it on both sides again. */
+export function witnessOf(
+  values: ReadonlyMap<string, Value>,
+  effect: Witness["effect"],
+  a: Relation,
+  b: Relation,
+  direction: Direction,
+  facts: Level,
+  options: CompareOptions,
+): Witness | null {
+  const judge = (flow: Flow): Witness | null => judged(flow, effect, a, b, direction, facts);
+  const build = (draft: Assignment): Witness | null => judge(flowOf(draft, direction, options.facts ?? null));
+  for (const kind of kindsToTry(values)) {
+    for (const request of requestsToTry(values)) {
+      const draft: Assignment = new Map([...values, ["P.kind", kind], ...request]);
+      const witness = build(draft);
+      if (witness !== null) return live(shrunk(draft, witness, build), judge, direction, options);
+    }
+  }
+  return null;
+}
+
+function kindsToTry(values: ReadonlyMap<string, Value>): readonly Kind[] {
+  const given = values.get("P.kind");
+  if (typeof given === "string") return [given as Kind];
+  const labelled = [...values.keys()].some((name) => /^P\.(ns|pod|sa)/.test(name));
+  return labelled ? ["pod", ...KINDS.filter((kind) => kind !== "pod")] : ["world", ...KINDS.filter((kind) => kind !== "world")];
+}
+
+function requestsToTry(values: ReadonlyMap<string, Value>): readonly (readonly [string, Value][])[] {
+  return values.has("request") ? [[]] : [[], [["request", "other"]]];
+}
+
+function judged(flow: Flow, effect: Witness["effect"], a: Relation, b: Relation, direction: Direction, facts: Level): Witness | null {
+  const point = pointOf(flow, direction);
+  if (isImpossible(facts, point)) return null;
+  const [before, after] = [evaluateLevels(a.sides[direction], point), evaluateLevels(b.sides[direction], point)];
+  return shows(effect, before, after) ? { effect, side: direction, live: false, flow, before, after } : null;
+}
+
+function isImpossible(facts: Level, point: Point): boolean {
+  return evaluateLevels([facts, { action: "deny", cubes: [{ when: [], rule: "" }], title: "" }], point).decision !== "deny";
+}
+
+function shows(effect: Witness["effect"], before: SideVerdict, after: SideVerdict): boolean {
+  if (effect === "opens") return before.decision === "deny" && after.decision === "allow";
+  if (effect === "closes") return before.decision === "allow" && after.decision === "deny";
+  return before.decision !== after.decision && (before.decision === "unknown" || after.decision === "unknown");
+}
+
+/** Leaves out every label that isn't needed, moves the peer into the subject's namespace, prefers well-known ports. */
+function shrunk(draft: Assignment, witness: Witness, build: (draft: Assignment) => Witness | null): Witness {
+  let [best, kept] = [witness, draft];
+  const attempt = (change: (next: Assignment) => void): void => {
+    const next = new Map(kept);
+    change(next);
+    const smaller = build(next);
+    if (smaller !== null) [best, kept] = [smaller, next];
+  };
+  for (const name of [...draft.keys()].filter((one) => /^[SP]\.(ns|pod|sa|node|ip|cluster)/.test(one)).sort()) attempt((next) => next.delete(name));
+  attempt((next) => {
+    for (const [name, value] of kept) if (name.startsWith("S.ns:")) next.set(`P${name.slice(1)}`, value);
+  });
+  for (const port of [443, 80]) if (kept.has("port")) attempt((next) => next.set("port", port));
+  for (const name of ["request", "http.host", "http.method", "http.path", "icmp.code", "tls"])
+    if (kept.has(name)) attempt((next) => next.delete(name));
+  return best;
+}
+
+const LIVE_ATTEMPTS = 4_000;
+
+/** The same difference between workloads that exist today, if there are some. */
+function live(witness: Witness, judge: (flow: Flow) => Witness | null, direction: Direction, options: CompareOptions): Witness {
+  const pods = (options.inventory?.pods ?? [])
+    .map((pod) => ({ kind: "pod" as const, pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] }))
+    .filter(isManaged);
+  let attempts = 0;
+  for (const subject of pods) {
+    const peer = direction === "ingress" ? witness.flow.source : witness.flow.destination;
+    const peers = peer.kind === "pod" ? pods.filter((one) => one.pod !== subject.pod) : [peer];
+    for (const other of peers) {
+      if (++attempts > LIVE_ATTEMPTS) return witness;
+      const ends = direction === "ingress" ? { source: other, destination: subject } : { source: subject, destination: other };
+      const found = judge({ ...witness.flow, ...ends });
+      if (found !== null) return { ...found, live: true };
+    }
+  }
+  return witness;
+}
