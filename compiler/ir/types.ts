@@ -25,7 +25,7 @@ export interface NodeSelector {
   readonly kind: "nodes";
   readonly nodes: LabelSet;
 }
-/** Addresses outside the cluster; with `pods` also the pods that have such an address. `except` is a hole, not a deny. */
+/** Addresses outside the cluster; with `pods` every address of the block, whoever has it: pods and nodes, too. `except` is a hole, not a deny. */
 export interface CidrPeer {
   readonly kind: "cidr";
   readonly cidr: string;

@@ -130,7 +130,7 @@ function peerLiterals(peer: Peer): Conjunction {
     case "nodes":
       return [kindIn("P", ...NODES), ...labelLiterals(peer.nodes, (key) => V.nodeLabel("P", key))];
     case "cidr":
-      return [kindIn("P", "world", ...(peer.pods ? (["pod"] as const) : [])), addressIn("P", cidrRanges(peer.cidr, peer.except))];
+      return [...(peer.pods ? [] : [kindIn("P", "world")]), addressIn("P", cidrRanges(peer.cidr, peer.except))];
     case "fqdn":
       return [kindIn("P", "world"), textMatches(V.name, namePattern(peer.pattern))];
     case "entity":
