@@ -1,9 +1,10 @@
 import { ALLOW, DENY, descend, type Outcome, type Trail, Undecided } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
-import type { Level, Relation, Side, Witness } from "#model";
+import { evaluateLevels, type Level, pointOf, type Relation, type Side, type Witness } from "#model";
 import type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
 import { type Encoded, encode } from "./encode.ts";
 import { assumptions, impossible } from "./facts.ts";
+import { inspects, routing } from "./rerouting.ts";
 import { witnessOf } from "./witness.ts";
 
 const BUDGET = 200_000;
@@ -17,16 +18,28 @@ export function compare(a: Relation, b: Relation, options: CompareOptions = {}):
   const facts = impossible(options.facts ?? null);
   const findings = DIRECTIONS.map((direction) => compareSides(a, b, direction, facts, options));
   const witnesses = findings.flatMap((one) => one.witnesses);
+  const rerouted = options.reroutes === true && (inspects(a) || inspects(b)) ? reroutes(a, b, facts, options) : [];
   const effects = new Set(findings.flatMap((one) => [...one.effects]));
   const undecided = findings.find((one) => one.undecided !== null)?.undecided ?? null;
   return {
     relation: classify(effects, undecided !== null),
-    witnesses: witnesses.filter((one) => one.effect !== "undefined"),
+    witnesses: [...witnesses.filter((one) => one.effect !== "undefined"), ...rerouted],
     undefined: witnesses.filter((one) => one.effect === "undefined"),
     proof: findings.map((one) => one.proof).reduce(addProofs),
     assumes: assumptions(options.facts ?? null),
     undecided,
   };
+}
+
+/** Flows that both sides allow, one in the kernel and one through the proxy. */
+function reroutes(a: Relation, b: Relation, facts: Level, options: CompareOptions): Witness[] {
+  const found = DIRECTIONS.flatMap((direction) => compareSides(routing(a), routing(b), direction, facts, options).witnesses);
+  return found.flatMap((witness): Witness[] => {
+    const point = pointOf(witness.flow, witness.side);
+    const [before, after] = [evaluateLevels(a.sides[witness.side], point), evaluateLevels(b.sides[witness.side], point)];
+    const same = before.decision === "allow" && after.decision === "allow" && before.via !== after.via;
+    return same ? [{ ...witness, effect: "reroutes", before, after }] : [];
+  });
 }
 
 type Effect = Witness["effect"];

@@ -31,4 +31,6 @@ export interface CompareOptions {
   /** Steps for each order; counted, never timed. */
   readonly budget?: number;
   readonly maxWitnesses?: number;
+  /** Also look for flows that change their way: kernel or proxy. */
+  readonly reroutes?: boolean;
 }
