@@ -1,5 +1,6 @@
 import type { Literal } from "#algebra";
 import type { Direction } from "#ir";
+import type { Kind } from "./variables.ts";
 
 /** A conjunction of literals and the rule it came from. `layer7` literals decide in the proxy. */
 export interface Cube {
@@ -28,5 +29,7 @@ export type Side = readonly Level[];
 export interface Relation {
   /** "intent" or the engine profile it was read under. */
   readonly profile: string;
+  /** Kinds of peers that this engine tells apart at all; missing: every kind. */
+  readonly kinds?: readonly Kind[];
   readonly sides: Readonly<Record<Direction, Side>>;
 }

@@ -15,7 +15,7 @@ const MAX_WITNESSES = 12;
  * label values that nobody has today included. Complete within the budget, `unknown` behind it, never a guess.
  */
 export function compare(a: Relation, b: Relation, options: CompareOptions = {}): Comparison {
-  const facts = impossible(options.facts ?? null);
+  const facts = impossible(options.facts ?? null, [a, b]);
   const findings = DIRECTIONS.map((direction) => compareSides(a, b, direction, facts, options));
   const witnesses = findings.flatMap((one) => one.witnesses);
   const rerouted = options.reroutes === true && (inspects(a) || inspects(b)) ? reroutes(a, b, facts, options) : [];

@@ -1,6 +1,6 @@
 import { type AddressRange, gaps, isProblem, MAX_ADDRESS, parseCidr } from "#algebra";
 import type { ClusterFacts } from "#ir";
-import { addressIn, type Cube, cidrRanges, type Kind, kindIn, type Level } from "#model";
+import { addressIn, type Cube, cidrRanges, KINDS, type Kind, kindIn, type Level, type Relation } from "#model";
 
 /** Where nothing is declared, pods and nodes are taken to have private addresses: RFC 1918, 6598, 3927, 4193 and 4291 §2.5.6. */
 export const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
@@ -8,8 +8,8 @@ export const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64
 const PODS: readonly Kind[] = ["pod", "health", "ingress", "init", "unmanaged"];
 const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
 
-/** Flows that can't exist, given the cluster's addresses: one level that both relations get, so that they never differ there. */
-export function impossible(facts: ClusterFacts | null): Level {
+/** Flows that can't exist, given the cluster's addresses and the kinds that both engines know: one level that both relations get, so that they never differ there. */
+export function impossible(facts: ClusterFacts | null, relations: readonly Relation[] = []): Level {
   const pods = rangesOf(facts?.podCidrs ?? PRIVATE);
   const nodes = rangesOf(facts?.nodeCidrs ?? PRIVATE);
   const cubes: Cube[] = [
@@ -17,6 +17,7 @@ export function impossible(facts: ClusterFacts | null): Level {
     outside(NODES, nodes),
     outside(["remote-pod"], rangesOf(PRIVATE)),
     ...inside(["world"], facts?.podCidrs == null ? [] : pods),
+    ...unknownKinds(relations),
     ...inside(["world"], facts?.nodeCidrs == null ? [] : nodes),
   ];
   return { action: "allow", cubes, title: "impossible by the cluster's addresses" };
@@ -31,6 +32,11 @@ export function assumptions(facts: ClusterFacts | null): string[] {
       ? "node and API server addresses are private (not declared)"
       : `node and API server addresses, and only these, lie in ${nodes.join(", ")}`,
   ];
+}
+
+function unknownKinds(relations: readonly Relation[]): Cube[] {
+  const missing = KINDS.filter((kind) => relations.some((relation) => relation.kinds?.includes(kind) === false));
+  return missing.length === 0 ? [] : [{ when: [kindIn("P", ...missing)], rule: "" }];
 }
 
 function rangesOf(cidrs: readonly string[]): AddressRange[] {

@@ -26,5 +26,7 @@ function routed(side: Side): Side {
 
 /** Whether any rule looks into requests. */
 export function inspects(relation: Relation): boolean {
-  return [relation.sides.ingress, relation.sides.egress].some((side) => side.some((level) => level.cubes.some((cube) => cube.when.some((literal) => isLayer7(literal.variable)))));
+  return [relation.sides.ingress, relation.sides.egress].some((side) =>
+    side.some((level) => level.cubes.some((cube) => cube.when.some((literal) => isLayer7(literal.variable)))),
+  );
 }
