@@ -1,0 +1,5 @@
+export type * from "./document.ts";
+export { nameOf, parseManifests } from "./parse.ts";
+export { report, titleOf } from "./report.ts";
+export { readShape, schemaDiagnostics } from "./schema.ts";
+export { spellingOf } from "./spelling.ts";
