@@ -1,3 +1,5 @@
 export { FEATURES, type Feature } from "./features.ts";
+export { type Chosen, type ProfileResult, parseProfile, profileOf } from "./profile.ts";
+export { targetOf, targets } from "./registry.ts";
 export { featuresOfPolicy, featuresOfRule } from "./requirements.ts";
 export type { Artifact, Emission, Flag, Profile, Reading, Stamp, Support, Target } from "./target.ts";

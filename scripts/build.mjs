@@ -1,0 +1,56 @@
+// Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
+// Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+const staging = join(root, "dist.new");
+const main = join("pipelines", "cli", "main.js");
+
+const compiler = typescript();
+if (compiler === null) {
+  if (existsSync(join(dist, main))) process.exit(0);
+  console.error("build: typescript is not installed; run `npm ci` with development dependencies");
+  process.exit(3);
+}
+
+rmSync(staging, { recursive: true, force: true });
+const compiled = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", staging], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (compiled.status !== 0) {
+  rmSync(staging, { recursive: true, force: true });
+  process.exit(compiled.status ?? 1);
+}
+executable(join(staging, main));
+mkdirSync(dist, { recursive: true });
+rmSync(dist, { recursive: true, force: true });
+renameSync(staging, dist);
+await schema();
+
+/** The compiler of the development dependencies; null where only the runtime ones are installed. */
+function typescript() {
+  try {
+    return createRequire(join(root, "package.json")).resolve("typescript/lib/tsc.js");
+  } catch {
+    return null;
+  }
+}
+
+function executable(path) {
+  const text = readFileSync(path, "utf8");
+  const shebang = "#!/usr/bin/env node\n";
+  if (!text.startsWith(shebang)) writeFileSync(path, shebang + text);
+  chmodSync(path, 0o755);
+}
+
+/** `portcullis/schema.json`, for editors and other languages. */
+async function schema() {
+  const { jsonSchema } = await import(pathToFileURL(join(dist, "compiler", "ir", "index.js")).href);
+  writeFileSync(join(dist, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+}
