@@ -19,7 +19,8 @@ export function textPattern(match: TextMatch): string {
   return "exact" in match ? escape(match.exact) : `(?:${match.regex})`;
 }
 
-const QUERY = "([?](?s:.*))?";
+/** A request target has no line breaks (RFC 9112 §3), so `.` covers every character of a query. */
+const QUERY = "([?].*)?";
 
 /** Request targets, query included, whose path the match covers. */
 export function pathPattern(match: PathMatch): string {
