@@ -5,5 +5,7 @@ export { type Descent, descend, type OnDifference, type Trail, Undecided } from 
 export { containing, endingWith, escape, matches, startingWith } from "./language.ts";
 export type { AddressRange, Domain, Literal, NumberRange, Predicate, TextSet, Truth, Value } from "./predicate.ts";
 export { complement, gaps, holds, UNKNOWN } from "./predicate.ts";
-export { withoutCharacter } from "./regex/index.ts";
+export { type PatternProblem, withoutCharacter } from "./regex/index.ts";
 export { ALLOW, DENY, type Outcome, PASS, Residuals, UNDEFINED } from "./residuals.ts";
+export type { Run, Runs } from "./runs.ts";
+export * as runs from "./runs.ts";
