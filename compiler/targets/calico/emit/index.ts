@@ -30,7 +30,7 @@ export function emitCalico(intent: Intent, profile: Profile, stamp: Stamp): Emis
         continue;
       }
       for (const part of partsOf(policy, section, direction, intent)) {
-        artifacts.push(yamlArtifact("cluster", objectFor(policy, part, direction, intent, profile, stamp)));
+        artifacts.push(yamlArtifact("cluster", objectFor(policy, part, direction, profile, stamp)));
       }
     }
   }
@@ -73,7 +73,7 @@ function ending(section: Section, placed: Placed): Part[] {
   return [{ rules: [{ action }], order: placed.ending[section.otherwise], suffix: "otherwise", global: false }];
 }
 
-function objectFor(policy: Policy, part: Part, direction: Direction, intent: Intent, profile: Profile, stamp: Stamp): CalicoObject {
+function objectFor(policy: Policy, part: Part, direction: Direction, profile: Profile, stamp: Stamp): CalicoObject {
   const subject = policy.subject as Extract<Policy["subject"], { kind: "pods" }>;
   const namespace = part.global ? null : singleNamespace(subject.namespaces);
   const tier = tierOf(policy.tier);
