@@ -1,3 +1,4 @@
+export { decide, decideSide } from "./decide.ts";
 export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides } from "./evaluate.ts";
 export type * from "./flow.ts";
 export type * from "./inventory.ts";
