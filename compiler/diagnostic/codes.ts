@@ -35,6 +35,7 @@ export const CODES = {
   PCL1023: error("E_INPUT", "a file or folder cannot be read"),
   PCL1024: error("E_ARCHIVE", "a release directory holds a path, link or file that it may not"),
   PCL1025: error("E_GUARD", "a rule breaks a guard of the repository"),
+  PCL1026: error("E_ENVIRONMENT", "a program or cluster that this needs is not there"),
   PCL1051: warning("W_EMPTY_SELECTOR", "a selector contradicts itself and selects nothing"),
   PCL1052: warning("W_UNKNOWN_FIELD", "an unknown field makes verdicts unknown"),
   PCL1053: warning("W_INERT", "the engine accepts this and it has no effect"),

@@ -1,0 +1,19 @@
+import type { Diagnostic } from "#diagnostic";
+
+/** Everything that a verb may touch besides files: injected, so that tests run verbs in process. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Whether words may be painted. */
+  readonly color: boolean;
+  /** Standard error is a terminal that can show one status line. */
+  readonly tty: boolean;
+  /** Standard input, at most `limit` bytes. */
+  stdin(limit: number): Promise<Uint8Array | Diagnostic>;
+}
+
+export const EXIT = { fine: 0, finding: 1, usage: 2, environment: 3, internal: 70 } as const;

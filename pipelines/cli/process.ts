@@ -1,0 +1,36 @@
+import { isatty } from "node:tty";
+import { type Diagnostic, diagnostic } from "#diagnostic";
+import type { Io } from "./io.ts";
+
+/** The process we run in, as verbs see it. */
+export function processIo(): Io {
+  process.stdout.on("error", onBrokenPipe);
+  process.stderr.on("error", onBrokenPipe);
+  const plain = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now(),
+    color: isatty(2) && !plain && process.env.TERM !== "dumb",
+    tty: isatty(2),
+    stdin: readStdin,
+  };
+}
+
+/** Who reads has gone: `portcullis … | head` is no error. */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+async function readStdin(limit: number): Promise<Uint8Array | Diagnostic> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of process.stdin) {
+    total += (chunk as Buffer).length;
+    if (total > limit) return diagnostic("PCL1003", ["-"], `standard input has more than ${limit} bytes, the limit is ${limit} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

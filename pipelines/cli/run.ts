@@ -1,0 +1,68 @@
+import { styleText } from "node:util";
+import { CommanderError } from "commander";
+import { CompileError, countText, type Diagnostic, diagnostic, hasErrors, printable, renderJson, renderText } from "#diagnostic";
+import { witnessLines } from "#explain";
+import { exitOf } from "./exit.ts";
+import { EXIT, type Io } from "./io.ts";
+import { jsonText } from "./json.ts";
+import { programOf } from "./program.ts";
+import { Args, isRefusal, type Verb } from "./verb.ts";
+
+/** Runs one command line and says how it ended. Writes the whole result, or why there is none. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const json = argv.includes("--json");
+  const debug = argv.includes("--debug");
+  let exit: number = EXIT.fine;
+  const act = async (verb: Verb, operands: readonly string[], options: Readonly<Record<string, unknown>>) => {
+    exit = await perform(verb, new Args(operands, options), io, json);
+  };
+  try {
+    const program = programOf(act, io);
+    if (argv.length === 0) {
+      io.err(program.helpInformation());
+      return EXIT.usage;
+    }
+    await program.parseAsync([...argv], { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.fine;
+      return refuse([usage(error)], io, json);
+    }
+    if (error instanceof CompileError) return refuse(error.diagnostics, io, json);
+    const text = error instanceof Error ? error.message : String(error);
+    if (debug && error instanceof Error) io.err(`${error.stack}\n`);
+    const help = debug ? "please report it with the stack trace above" : "run again with --debug for the stack trace, and please report it";
+    return refuse([diagnostic("PCL9001", [], printable(text, 400), { help })], io, json);
+  }
+}
+
+async function perform(verb: Verb, args: Args, io: Io, json: boolean): Promise<number> {
+  const outcome = await verb.run(args, io);
+  if (isRefusal(outcome)) return refuse(outcome.refused, io, json);
+  if (outcome.diagnostics !== undefined && outcome.diagnostics.length > 0) explain(outcome.diagnostics, io);
+  io.out(json ? jsonText(outcome.json) : outcome.text);
+  return outcome.exit;
+}
+
+function refuse(diagnostics: readonly Diagnostic[], io: Io, json: boolean): number {
+  if (json) io.out(jsonText(renderJson(diagnostics)));
+  else explain(diagnostics, io);
+  return exitOf(diagnostics) || EXIT.internal;
+}
+
+function explain(diagnostics: readonly Diagnostic[], io: Io): void {
+  const colors = { error: "red", warning: "yellow", dim: "dim", bold: "bold" } as const;
+  const paint = (style: keyof typeof colors, text: string) => (io.color ? styleText(colors[style], text, { validateStream: false }) : text);
+  io.err(renderText(diagnostics, { paint, witness: witnessLines }));
+  if (diagnostics.length > 1 || hasErrors(diagnostics)) io.err(`${countText(diagnostics)}\n`);
+}
+
+/** What commander found, in our form. */
+function usage(error: CommanderError): Diagnostic {
+  if (error.code === "commander.help") return diagnostic("PCL1018", [], "a verb is missing", { help: "see `portcullis --help`" });
+  const [first = "", ...rest] = error.message.split("\n");
+  const message = first.replace(/^error: /, "").replace(/'([^']*)'/g, (_all, word: string) => `\`${word}\``).replace(/\.$/, "");
+  const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1];
+  return diagnostic("PCL1018", [], printable(message, 400), { help: suggestion === undefined ? "see `portcullis --help`" : `did you mean ${suggestion}` });
+}
