@@ -23,7 +23,9 @@ export function programOf(act: Action, write: { out(text: string): void; color: 
 
 function group(root: Command, name: string, groups: Map<string, Command>, write: { out(text: string): void; color: boolean }): Command {
   const names = verbs.filter((verb) => verb.name.startsWith(`${name} `)).map((verb) => verb.name.slice(name.length + 1));
-  const command = dressed(new Command(name), write).description(`${names.join(", ")}`).helpCommand(false);
+  const command = dressed(new Command(name), write)
+    .description(`${names.join(", ")}`)
+    .helpCommand(false);
   groups.set(name, command);
   root.addCommand(command);
   return command;

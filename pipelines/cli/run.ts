@@ -62,7 +62,12 @@ function explain(diagnostics: readonly Diagnostic[], io: Io): void {
 function usage(error: CommanderError): Diagnostic {
   if (error.code === "commander.help") return diagnostic("PCL1018", [], "a verb is missing", { help: "see `portcullis --help`" });
   const [first = "", ...rest] = error.message.split("\n");
-  const message = first.replace(/^error: /, "").replace(/'([^']*)'/g, (_all, word: string) => `\`${word}\``).replace(/\.$/, "");
+  const message = first
+    .replace(/^error: /, "")
+    .replace(/'([^']*)'/g, (_all, word: string) => `\`${word}\``)
+    .replace(/\.$/, "");
   const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1];
-  return diagnostic("PCL1018", [], printable(message, 400), { help: suggestion === undefined ? "see `portcullis --help`" : `did you mean ${suggestion}` });
+  return diagnostic("PCL1018", [], printable(message, 400), {
+    help: suggestion === undefined ? "see `portcullis --help`" : `did you mean ${suggestion}`,
+  });
 }

@@ -23,8 +23,10 @@ export interface Ran {
   /** null if there are errors. */
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
-  /** Paths as findings and intents name them: relative to the entry's folder. */
+  /** The entry as findings name it. */
   readonly entry: string;
+  /** A path as findings and intents name it: relative to the entry's folder. */
+  readonly shown: (path: string) => string;
 }
 
 export const LIMITS = { seconds: 60, megabytes: 1024 } as const;
@@ -35,14 +37,14 @@ export async function runProgram(entry: string, options: RunOptions): Promise<Ra
   const shown = (path: string) => relative(dirname(entry), path).split(sep).join("/");
   try {
     const problems = await bundle(entry, folder, shown);
-    if (problems.length > 0) return { value: null, diagnostics: problems, entry: shown(entry) };
+    if (problems.length > 0) return { value: null, diagnostics: problems, entry: shown(entry), shown };
     const ended = await execute(folder, options);
     const outcome = outcomeIn(folder);
     if (outcome !== null && "value" in outcome) {
-      return { value: outcome.value, diagnostics: findingsOf(outcome.diagnostics, shown), entry: shown(entry) };
+      return { value: outcome.value, diagnostics: findingsOf(outcome.diagnostics, shown), entry: shown(entry), shown };
     }
     const diagnostics = outcome === null ? [endedBadly(ended, options, shown(entry))] : findingsIn(outcome, options, entry, shown);
-    return { value: null, diagnostics, entry: shown(entry) };
+    return { value: null, diagnostics, entry: shown(entry), shown };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,74 @@
+import type { Compilation, Output } from "#compiler";
+import { type Diagnostic, invariant } from "#diagnostic";
+import { canonicalJson } from "#ir";
+import type { Inventory, Witness } from "#model";
+import { sha256 } from "./digest.ts";
+import type { ReleaseManifest } from "./release.ts";
+
+export interface Waiver {
+  readonly code: string;
+  readonly reason: string;
+}
+export interface DraftOptions {
+  readonly compiler: string;
+  readonly inventory: Inventory | null;
+  readonly waivers: readonly Waiver[];
+  /** What lints found, waived or not. */
+  readonly findings: readonly Diagnostic[];
+}
+/** The files of a release, by path; `release.json` among them. No time, path, host or user is in them. */
+export interface Draft {
+  readonly digest: string;
+  readonly manifest: ReleaseManifest;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Lays out a release of a compilation that was proved. */
+export function draftRelease(compilation: Compilation, options: DraftOptions): Draft {
+  invariant(compilation.ok, "only proved compilations are released");
+  const files = new Map<string, string>([["intent.json", canonicalJson(compilation.intent)]]);
+  for (const { target, artifacts } of compilation.outputs) for (const one of artifacts) files.set(`artifacts/${target}/${one.path}`, one.text);
+  const manifest: ReleaseManifest = {
+    version: 1,
+    compiler: options.compiler,
+    intent: { path: "intent.json", digest: `sha256:${compilation.digest}` },
+    inventory: options.inventory && { digest: sha256(canonicalJson(plain(options.inventory))) },
+    targets: compilation.outputs.map(targetOf),
+    waivers: options.waivers.map(({ code, reason }) => ({ code, reason })),
+    findings: counts(options.findings),
+  };
+  const text = canonicalJson(manifest);
+  files.set("release.json", text);
+  return { digest: sha256(text), manifest, files };
+}
+
+function targetOf(output: Output): ReleaseManifest["targets"][number] {
+  const { proof } = output;
+  invariant(proof?.relation === "equal", "a released output is proved equal");
+  return {
+    target: output.target,
+    profile: output.profile,
+    artifacts: output.artifacts.map((one) => ({
+      path: `artifacts/${output.target}/${one.path}`,
+      digest: sha256(one.text),
+      bytes: Buffer.byteLength(one.text),
+    })),
+    proof: { ...proof, relation: "equal", undefined: proof.undefined.map(witnessOf), assumes: [...proof.assumes] },
+    deviations: output.deviations.map((one) => ({ ...one, substitution: { ...one.substitution }, witness: one.witness && witnessOf(one.witness) })),
+  };
+}
+
+function witnessOf(witness: Witness): Record<string, unknown> {
+  return plain(witness) as Record<string, unknown>;
+}
+
+/** Maps as objects with sorted keys: data that has one JSON spelling. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_key, one: unknown) => (one instanceof Map ? Object.fromEntries(one) : one)));
+}
+
+function counts(findings: readonly Diagnostic[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { code } of findings) found[code] = (found[code] ?? 0) + 1;
+  return found;
+}

@@ -1,0 +1,97 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
+import { readIntent } from "#ir";
+import { type Document, MAX_BYTES, parseManifests, parseValue, type SourceFile } from "#manifest";
+import { readRelease } from "#release";
+import { listManifests } from "./folder.ts";
+import { readLive } from "./live.ts";
+import { loadProgram } from "./program/load.ts";
+import { readLimited, unreadable } from "./read-file.ts";
+import type { Loaded, Source, World } from "./source.ts";
+
+const PROGRAM = /\.[mc]?[tj]s$/;
+
+/** Loads what the operands of a command line name: one intent or release, or manifests, which are united. */
+export async function loadSource(operands: readonly string[], world: World): Promise<Loaded<Source>> {
+  const loaded: Loaded<Source>[] = [];
+  for (const operand of operands) loaded.push(await loadOne(operand, world));
+  const diagnostics = loaded.flatMap((one) => one.diagnostics);
+  const sources = loaded.flatMap((one) => (one.value === null ? [] : [one.value]));
+  if (sources.length < operands.length) return { value: null, diagnostics };
+  const [first, second] = sources;
+  if (first === undefined)
+    return { value: null, diagnostics: [diagnostic("PCL1018", [], "a SOURCE is missing", { help: "name an entry, a release, or manifests" })] };
+  if (second === undefined) return { value: first, diagnostics };
+  const other = sources.find((one) => one.kind !== "manifests");
+  if (other !== undefined) {
+    const message = `\`${printable(other.name)}\` is ${ARTICLES[other.kind]}; only manifests can be united`;
+    return {
+      value: null,
+      diagnostics: [...diagnostics, diagnostic("PCL1018", [other.name], message, { help: "judge policies together with others by --with" })],
+    };
+  }
+  const documents = sources.flatMap((one) => (one.kind === "manifests" ? one.documents : []));
+  return { value: { kind: "manifests", name: sources.map((one) => one.name).join(" "), documents }, diagnostics };
+}
+
+const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests" } as const;
+
+async function loadOne(operand: string, world: World): Promise<Loaded<Source>> {
+  if (operand === "live") return manifests("live", await readLive("policies", world));
+  if (operand === "-") {
+    const bytes = await world.stdin(MAX_BYTES);
+    return "code" in bytes ? fail(bytes) : fromFile({ path: "-", bytes });
+  }
+  const path = resolve(world.cwd, operand);
+  try {
+    const stat = statSync(path);
+    if (stat.isDirectory()) return existsSync(join(path, "release.json")) ? fromRelease(path, operand) : fromFolder(path, operand);
+    if (PROGRAM.test(basename(path))) return loadProgram(path, operand, world);
+  } catch (error) {
+    return fail(unreadable(operand, error));
+  }
+  const file = readLimited(path, operand);
+  return "code" in file ? fail(file) : fromFile(file);
+}
+
+function fromRelease(path: string, operand: string): Loaded<Source> {
+  const { value, diagnostics } = readRelease(path, operand);
+  return { value: value && { kind: "release", name: operand, release: value }, diagnostics };
+}
+
+function fromFolder(path: string, operand: string): Loaded<Source> {
+  const listing = listManifests(path, operand);
+  const parsed = listing.files.map((shown) => {
+    const file = readLimited(join(path, shown.slice(join(operand).length)), shown);
+    return "code" in file ? { documents: [], diagnostics: [file] } : parseManifests(file);
+  });
+  const documents = parsed.flatMap((one) => one.documents);
+  return manifests(operand, { value: documents, diagnostics: [...listing.diagnostics, ...parsed.flatMap((one) => one.diagnostics)] });
+}
+
+/** A JSON file with `policies` is an intent; everything else holds Kubernetes objects. */
+function fromFile(file: SourceFile): Loaded<Source> {
+  if (looksLikeIntent(file)) {
+    const parsed = parseValue(file);
+    if (!("value" in parsed)) return { value: null, diagnostics: parsed.diagnostics };
+    const { intent, diagnostics } = readIntent(parsed.value);
+    const placed = diagnostics.map((one) => ({ ...one, source: one.source ?? parsed.locate(one.at) }));
+    return { value: intent === null ? null : { kind: "intent", name: file.path, intent }, diagnostics: placed };
+  }
+  const { documents, diagnostics } = parseManifests(file);
+  return manifests(file.path, { value: documents, diagnostics });
+}
+
+function looksLikeIntent(file: SourceFile): boolean {
+  const text = typeof file.bytes === "string" ? file.bytes : Buffer.from(file.bytes).toString("latin1");
+  return /^\s*(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text) && /"policies"\s*:/.test(text) && !/"apiVersion"\s*:/.test(text);
+}
+
+function manifests(name: string, { value, diagnostics }: Loaded<readonly Document[]>): Loaded<Source> {
+  return { value: value === null || hasErrors(diagnostics) ? null : { kind: "manifests", name, documents: value }, diagnostics };
+}
+
+function fail(problem: Diagnostic): Loaded<never> {
+  return { value: null, diagnostics: [problem] };
+}
