@@ -1,0 +1,76 @@
+import { type Diagnostic, diagnostic } from "#diagnostic";
+import type { Document } from "#manifest";
+import type { Inventory, Kind, Labels, Relation } from "#model";
+import type { Profile, Reading } from "../target.ts";
+import { MAX_CUBES } from "./read/cubes.ts";
+import type { Surroundings } from "./read/entity.ts";
+import { readObject } from "./read/kinds.ts";
+import { SideBuilder, type TooLarge } from "./read/levels.ts";
+import type { AddressSet } from "./read/network-sets.ts";
+import { tiersInOrder } from "./read/order.ts";
+import type { Tier, TieredPolicy } from "./read/rules.ts";
+import { STATIC_TIERS } from "./schema/objects.ts";
+import { type Engine, engineOf } from "./versions.ts";
+
+/** Calico knows pods and addresses; nodes and the API server are addresses. */
+const KINDS: readonly Kind[] = ["pod", "world", "host", "remote-node", "kube-apiserver"];
+
+/** What a set of objects means under Calico, and under Calico with its staged policies enforced. */
+export function read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading {
+  const engine = engineOf(profile);
+  const contributions = documents.flatMap((document) => readObject(document, engine) ?? []);
+  const policies = contributions.flatMap(({ policy }) => policy ?? []);
+  const tiers = withStatic(
+    contributions.flatMap(({ tier }) => tier ?? []),
+    policies,
+    engine,
+  );
+  const sets = contributions.flatMap(({ set }) => set ?? []).map((set) => withNamespace(set, documents, inventory));
+  const around: Surroundings = { sets, services: inventory };
+  const tooLarge: TooLarge[] = [];
+  const relationOf = (some: readonly TieredPolicy[]): Relation => {
+    const [ingress, egress] = (["ingress", "egress"] as const).map((direction) => {
+      const builder = new SideBuilder(direction, engine, around);
+      const side = builder.build(tiers, some);
+      tooLarge.push(...builder.tooLarge);
+      return side;
+    });
+    return { profile: profile.text, kinds: KINDS, sides: { ingress: ingress ?? [], egress: egress ?? [] } };
+  };
+  const relation = relationOf(policies.filter((policy) => !policy.staged));
+  const pending = policies.some((policy) => policy.staged) ? relationOf(policies) : null;
+  return { relation, pending, diagnostics: [...contributions.flatMap((one) => one.diagnostics), ...budgetsOf(tooLarge)], objects: policies.length };
+}
+
+/** The tiers that objects define, those that are always there, and those that policies merely name. */
+function withStatic(defined: readonly Tier[], policies: readonly TieredPolicy[], { minor }: Engine): Tier[] {
+  const tiers = new Map<string, Tier>();
+  for (const { name, order, endsWith, from, to } of STATIC_TIERS)
+    if (from <= minor && minor <= to) tiers.set(name, { name, order, endsWith, exists: true });
+  for (const tier of defined) tiers.set(tier.name, tier);
+  for (const { tier } of policies)
+    if (!tiers.has(tier)) tiers.set(tier, { name: tier, order: Number.POSITIVE_INFINITY, endsWith: "deny", exists: false });
+  return tiersInOrder([...tiers.values()]);
+}
+
+/** Labels of a set's namespace, from the manifests or else the inventory. */
+function withNamespace(set: AddressSet, documents: readonly Document[], inventory: Inventory | null): AddressSet {
+  if (set.namespace === "") return set;
+  const written = documents.find((one) => one.apiVersion === "v1" && one.kind === "Namespace" && one.name === set.namespace);
+  return { ...set, namespaceLabels: written === undefined ? (inventory?.namespaces.get(set.namespace) ?? null) : labelsOf(written) };
+}
+
+function labelsOf(document: Document): Labels {
+  const metadata = document.value["metadata"] as { readonly labels?: unknown } | null | undefined;
+  const entries = Object.entries(typeof metadata?.labels === "object" ? (metadata.labels ?? {}) : {});
+  return new Map(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
+}
+
+function budgetsOf(tooLarge: readonly TooLarge[]): Diagnostic[] {
+  const rules = [...new Set(tooLarge.map((one) => one.rule))];
+  return rules.map((rule) =>
+    diagnostic("PCL1013", [rule], `the selectors of this rule make more than ${MAX_CUBES} alternatives`, {
+      help: "split the rule, or use fewer || and negations",
+    }),
+  );
+}

@@ -1,0 +1,61 @@
+import { complement, type Literal } from "#algebra";
+import { domainOf, literal } from "#model";
+
+/** A condition on a flow in negation normal form. `missing` is a condition whose truth hangs on a fact that nobody gave. */
+export type Formula =
+  | { readonly kind: "and" | "or"; readonly of: readonly Formula[] }
+  | { readonly kind: "literal"; readonly literal: Literal }
+  | { readonly kind: "missing"; readonly fact: string };
+
+export const TRUE: Formula = { kind: "and", of: [] };
+export const FALSE: Formula = { kind: "or", of: [] };
+
+export function lit(one: Literal): Formula {
+  return { kind: "literal", literal: one };
+}
+export function missing(fact: string): Formula {
+  return { kind: "missing", fact };
+}
+export function all(...of: readonly Formula[]): Formula {
+  const parts = of.flatMap((one) => (one.kind === "and" ? one.of : [one]));
+  if (parts.some(isFalse)) return FALSE;
+  return parts.length === 1 ? (parts[0] as Formula) : { kind: "and", of: parts };
+}
+export function any(...of: readonly Formula[]): Formula {
+  const parts = of.flatMap((one) => (one.kind === "or" ? one.of : [one]));
+  if (parts.some(isTrue)) return TRUE;
+  return parts.length === 1 ? (parts[0] as Formula) : { kind: "or", of: parts };
+}
+
+export const isTrue = (formula: Formula): boolean => formula.kind === "and" && formula.of.length === 0;
+export const isFalse = (formula: Formula): boolean => formula.kind === "or" && formula.of.length === 0;
+
+/** The opposite; a missing fact stays missing. */
+export function negate(formula: Formula): Formula {
+  switch (formula.kind) {
+    case "and":
+      return any(...formula.of.map(negate));
+    case "or":
+      return all(...formula.of.map(negate));
+    case "literal": {
+      const { variable } = formula.literal;
+      return lit(literal(variable, complement(formula.literal.in, domainOf(variable))));
+    }
+    case "missing":
+      return formula;
+  }
+}
+
+/** The facts that a formula lacks, in order. */
+export function factsOf(formula: Formula): string[] {
+  const found = (one: Formula): string[] => (one.kind === "missing" ? [one.fact] : one.kind === "literal" ? [] : one.of.flatMap(found));
+  return [...new Set(found(formula))].sort();
+}
+
+/** The formula with every missing fact taken as true, or every one as false. */
+export function assuming(formula: Formula, truth: boolean): Formula {
+  if (formula.kind === "missing") return truth ? TRUE : FALSE;
+  if (formula.kind === "literal") return formula;
+  const of = formula.of.map((one) => assuming(one, truth));
+  return formula.kind === "and" ? all(...of) : any(...of);
+}

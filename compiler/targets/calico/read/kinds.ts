@@ -1,0 +1,122 @@
+import { readAdminNetworkPolicy, readClusterNetworkPolicy } from "#api";
+import { type Diagnostic, hasErrors } from "#diagnostic";
+import { type Document, report } from "#manifest";
+import { API, RAW_API } from "../schema/objects.ts";
+import { type Engine, hasStaged, hasTiers } from "../versions.ts";
+import type { AddressSet } from "./network-sets.ts";
+import { ofClusterPolicy } from "./read-cluster-policy.ts";
+import { readKubernetesPolicy } from "./read-network-policy.ts";
+import { POLICY_SPECS, readPolicy } from "./read-policy.ts";
+import { readNetworkSet, readTier } from "./read-set.ts";
+import { readStagedKubernetes } from "./read-staged-kubernetes.ts";
+import type { Tier, TieredPolicy } from "./rules.ts";
+
+/** What one object adds. */
+export interface Contribution {
+  readonly policy?: TieredPolicy | null;
+  readonly tier?: Tier | null;
+  readonly set?: AddressSet | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** API groups whose kinds say who may talk to whom: never passed over in silence. */
+const POLICY_GROUPS = [
+  "networking.k8s.io",
+  "policy.networking.k8s.io",
+  "cilium.io",
+  "crd.antrea.io",
+  "security.istio.io",
+  "projectcalico.org",
+  "crd.projectcalico.org",
+];
+/** Kinds of these groups that say nothing of the kind. */
+const OTHER_KINDS =
+  /^(Ingress|IngressClass|IPAddress|ServiceCIDR|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|KubeControllersConfiguration|PeerAuthentication|RequestAuthentication)$/;
+
+/** Reads one object under an engine; null where it says nothing about policy. */
+export function readObject(document: Document, engine: Engine): Contribution | null {
+  const { apiVersion, kind } = document;
+  if (apiVersion === API || apiVersion === RAW_API) return readCalicoObject(document, engine);
+  if (apiVersion === "networking.k8s.io/v1" && kind === "NetworkPolicy") return readKubernetesPolicy(document, engine);
+  if (apiVersion === "policy.networking.k8s.io/v1alpha2" && kind === "ClusterNetworkPolicy") return readCluster(document, engine);
+  if (apiVersion === "policy.networking.k8s.io/v1alpha1" && /^(Baseline)?AdminNetworkPolicy$/.test(kind)) return readAdmin(document, engine);
+  return POLICY_GROUPS.includes(apiVersion.split("/")[0] ?? "") && !OTHER_KINDS.test(kind) ? refused(document, engine) : null;
+}
+
+function readCalicoObject(document: Document, engine: Engine): Contribution | null {
+  const { kind } = document;
+  if (kind.startsWith("Staged") && !hasStaged(engine)) return refused(document, engine, "staged policies need Calico 3.30");
+  if (kind === "Tier" && !hasTiers(engine)) return refused(document, engine, "tiers need Calico 3.29");
+  if (Object.hasOwn(POLICY_SPECS, kind)) {
+    const { policy, findings } = readPolicy(document, engine);
+    return { policy, diagnostics: findings.list };
+  }
+  switch (kind) {
+    case "StagedKubernetesNetworkPolicy": {
+      const { policy, findings } = readStagedKubernetes(document, engine);
+      return { policy, diagnostics: findings.list };
+    }
+    case "Tier": {
+      const { tier, findings } = readTier(document, engine);
+      return { tier, diagnostics: findings.list };
+    }
+    case "NetworkSet":
+    case "GlobalNetworkSet": {
+      const { set, findings } = readNetworkSet(document, engine);
+      return { set, diagnostics: findings.list };
+    }
+    case "FelixConfiguration":
+      return readFelix(document, engine);
+    case "HostEndpoint":
+      return refused(document, engine, "the traffic of hosts is not judged here");
+    case "Profile":
+      return refused(document, engine, "in Kubernetes profiles are made from namespaces and service accounts");
+    default:
+      return OTHER_KINDS.test(kind) ? null : refused(document, engine);
+  }
+}
+
+function readCluster(document: Document, engine: Engine): Contribution {
+  if (engine.minor < 32) return refused(document, engine, "ClusterNetworkPolicy needs Calico 3.32");
+  const { policy, diagnostics } = readClusterNetworkPolicy(document);
+  if (policy === null) return { diagnostics };
+  const tier = policy.tier === "admin" ? "kube-admin" : "kube-baseline";
+  return { policy: ofClusterPolicy(policy, tier, policy.priority, `${policy.name}//KubernetesClusterNetworkPolicy`), diagnostics };
+}
+
+function readAdmin(document: Document, engine: Engine): Contribution {
+  const baseline = document.kind === "BaselineAdminNetworkPolicy";
+  if (engine.minor >= 32) return refused(document, engine, `Calico 3.32 reads ClusterNetworkPolicy instead of ${document.kind}`);
+  if (engine.minor < (baseline ? 30 : 29)) return refused(document, engine, `${document.kind} needs Calico 3.${baseline ? 30 : 29}`);
+  const { policy, diagnostics } = readAdminNetworkPolicy(document);
+  if (policy === null) return { diagnostics };
+  const hazards = (["ingress", "egress"] as const).flatMap((direction) =>
+    policy[direction].flatMap((rule, i) => {
+      const named = rule.ports?.some((port) => port.kind === "name") ?? false;
+      const message = `${engine.text} reads a named port as every port and protocol`;
+      return named ? [report(document, "PCL3002", ["spec", direction, i, "ports"], message, "name the port's number")] : [];
+    }),
+  );
+  if (hasErrors(hazards)) return { diagnostics: [...diagnostics, ...hazards] };
+  const tier = baseline ? "baselineadminnetworkpolicy" : "adminnetworkpolicy";
+  return { policy: ofClusterPolicy(policy, tier, policy.priority, `${baseline ? "kbanp" : "kanp"}.${tier}.${policy.name}`), diagnostics };
+}
+
+/** Felix' settings are part of the profile, not of the manifests; one that contradicts it is refused. */
+function readFelix(document: Document, engine: Engine): Contribution | null {
+  const spec = document.value["spec"] as Readonly<Record<string, unknown>> | null | undefined;
+  const written = spec?.["defaultEndpointToHostAction"];
+  if (typeof written !== "string" || written === engine.endpointToHost) return null;
+  const message = `the profile has defaultEndpointToHostAction=${engine.endpointToHost}`;
+  return {
+    diagnostics: [
+      report(document, "PCL1015", ["spec", "defaultEndpointToHostAction"], message, `read it under the flag defaultEndpointToHostAction=${written}`),
+    ],
+  };
+}
+
+function refused(document: Document, engine: Engine, help?: string): Contribution {
+  const message = `${document.apiVersion} ${document.kind} is not read under ${engine.text}`;
+  const known = `known: NetworkPolicy of networking.k8s.io/v1, ${API} policies, tiers and network sets, ClusterNetworkPolicy of policy.networking.k8s.io/v1alpha2`;
+  return { diagnostics: [report(document, "PCL1005", ["kind"], message, help ?? known)] };
+}
