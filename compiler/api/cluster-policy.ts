@@ -16,7 +16,7 @@ const ACTIONS = { Accept: "allow", Allow: "allow", Deny: "deny", Pass: "pass" } 
 /** A ClusterNetworkPolicy v1alpha2 as its CRD validates it; null where it was refused. */
 export function readClusterNetworkPolicy(
   document: Document,
-  { channel = "experimental" }: { channel?: "standard" | "experimental" } = {},
+  { channel = "standard" }: { channel?: "standard" | "experimental" } = {},
 ): ClusterReading {
   const schema: Schema = { rules: 25, namespaceSelectorRequired: false, nested: false, channel };
   const { value, diagnostics } = readShape(document, clusterNetworkPolicyShape, document.value);

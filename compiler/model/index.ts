@@ -1,10 +1,17 @@
 export { decide, decideSide } from "./decide.ts";
 export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides } from "./evaluate.ts";
 export type * from "./flow.ts";
+export { type Lookup, lookupOf } from "./inventory/lookup.ts";
+export type { InventoryObject } from "./inventory/object.ts";
+export { CLUSTER_ANNOTATION } from "./inventory/pod.ts";
+export { readInventory } from "./inventory/read.ts";
 export type * from "./inventory.ts";
 export * from "./literals.ts";
 export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
 export { endsOf, type Point, pointOf } from "./point.ts";
+export { type EvalReport, type EvalResult, type EvalSide, evalProbes, readProbes } from "./probe/eval.ts";
+export { flowOf, type ProbeProblem } from "./probe/flow.ts";
+export { type Probe, type ProbeEnd, probeSchema, probesSchema } from "./probe/schema.ts";
 export type * from "./relation.ts";
 export { cubesOf, relationOfIntent, subjectLiterals } from "./relation-of-intent.ts";
 export {
