@@ -1,0 +1,21 @@
+import type { OptionSpec } from "./verb.ts";
+
+/** Options that several verbs share, worded once. */
+export const PROFILE: OptionSpec = { flags: "-p, --profile <profile>", text: "the engine that reads, e.g. cilium@1.20,policy-cidr-match-mode=nodes" };
+export const INVENTORY: OptionSpec = {
+  flags: "-i, --inventory <file>",
+  text: "namespaces, pods, services, serviceaccounts and nodes, as kubectl prints them, or `live`",
+};
+export const WITH: OptionSpec = { flags: "--with <source>", text: "policies of others that apply beside: manifests, or `live`", many: true };
+export const CLUSTER: OptionSpec = {
+  flags: "--cluster <name>",
+  text: "take profile, inventory and context from this cluster of portcullis.config.ts",
+};
+export const CONTEXT: OptionSpec = { flags: "--context <name>", text: "the kubeconfig context that `live` means" };
+/** What running a program may cost. */
+export const PROGRAM: readonly OptionSpec[] = [
+  { flags: "--check-determinism", text: "run programs twice in different environments and compare" },
+  { flags: "--time-limit <seconds>", text: "end programs that run longer (60)" },
+  { flags: "--memory-limit <megabytes>", text: "end programs that need more (1024)" },
+];
+export const READING: readonly OptionSpec[] = [INVENTORY, WITH, CLUSTER, CONTEXT, ...PROGRAM];

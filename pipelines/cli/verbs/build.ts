@@ -1,0 +1,99 @@
+import { resolve } from "node:path";
+import { type Compilation, compile, type Output } from "#compiler";
+import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
+import { type Draft, draftRelease, placeProblem, writeRelease } from "#release";
+import { unreadable, VERSION } from "#source";
+import { type Chosen, parseProfile, targets } from "#targets";
+import { Inputs } from "../inputs.ts";
+import { EXIT } from "../io.ts";
+import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
+import { proofText } from "../proof.ts";
+import type { Args, Verb } from "../verb.ts";
+
+/** `build SOURCE --target T --out DIR`: a release directory, proved. */
+export const build: Verb = {
+  name: "build",
+  summary: "Compile, prove and write a release directory",
+  operands: "[source]",
+  options: [
+    { flags: "-t, --target <profile>", text: "what to compile for: NAME, NAME@VERSION or NAME@VERSION,flag=value", many: true },
+    { flags: "-o, --out <dir>", text: "the release directory; it must not exist, or be empty" },
+    INVENTORY,
+    CLUSTER,
+    CONTEXT,
+    ...PROGRAM,
+  ],
+  examples: ["build policies/shop/main.ts --target kubernetes --target cilium@1.20 --out out/shop", "build --cluster staging --out out/staging"],
+  async run(args, io) {
+    const inputs = new Inputs(args, io);
+    const out =
+      args.text("out") ?? inputs.refuse(diagnostic("PCL1018", ["--out"], "--out is missing", { help: "name a new directory for the release" }));
+    const directory = resolve(io.cwd, out);
+    const occupied = placeProblem(directory, out);
+    if (occupied !== null) inputs.refuse(occupied);
+    const wanted = wantedTargets(args, inputs);
+    const intent = await inputs.intent(args.operands);
+    const inventory = await inputs.inventory();
+    const start = io.now();
+    const compilation = compile(intent, wanted, { inventory });
+    const ms = Math.round(io.now() - start);
+    const diagnostics = [...inputs.diagnostics, ...compilation.outputs.flatMap((output) => output.diagnostics)];
+    if (!compilation.ok || hasErrors(diagnostics)) return { refused: diagnostics };
+    const draft = draftRelease(compilation, { compiler: VERSION, inventory, waivers: [], findings: diagnostics });
+    const problem = write(directory, out, draft);
+    if (problem !== null) return { refused: [...diagnostics, problem] };
+    return { exit: EXIT.fine, json: buildJson(out, draft, compilation, ms), text: buildText(out, draft, compilation, ms), diagnostics };
+  },
+};
+
+function wantedTargets(args: Args, inputs: Inputs): Chosen[] {
+  const texts = args.list("target");
+  const cluster = inputs.profile();
+  if (texts.length === 0 && cluster !== null) return [cluster];
+  if (texts.length === 0)
+    inputs.refuse(
+      diagnostic("PCL1018", ["--target"], "--target is missing", { help: `known targets: ${targets.map((target) => target.name).join(", ")}` }),
+    );
+  const wanted = texts.map((text) => {
+    const chosen = parseProfile(text);
+    return "target" in chosen ? chosen : inputs.take<Chosen>({ value: null, diagnostics: chosen.diagnostics });
+  });
+  for (const [i, one] of wanted.entries()) {
+    if (wanted.findIndex((other) => other.target === one.target) === i) continue;
+    inputs.refuse(
+      diagnostic("PCL1018", ["--target"], `the target \`${one.target.name}\` is given twice`, {
+        help: "a release holds one profile of a target; build a second release",
+      }),
+    );
+  }
+  return wanted;
+}
+
+function write(directory: string, out: string, draft: Draft): Diagnostic | null {
+  try {
+    writeRelease(directory, draft);
+    return null;
+  } catch (error) {
+    const { message } = unreadable(out, error);
+    return diagnostic("PCL1026", ["--out"], `the release can't be written: ${message}`);
+  }
+}
+
+function buildJson(out: string, draft: Draft, compilation: Compilation, ms: number): unknown {
+  return { release: draft.digest, directory: out, intent: compilation.digest, targets: draft.manifest.targets, ms };
+}
+
+function buildText(out: string, draft: Draft, compilation: Compilation, ms: number): string {
+  const lines = [`built ${printable(out, 200)}  ${draft.digest}`, ...compilation.outputs.flatMap(outputLines), `compiled and proved in ${ms} ms`];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function outputLines(output: Output): string[] {
+  const files = `${output.artifacts.length} file${output.artifacts.length === 1 ? "" : "s"}`;
+  return [
+    `  ${output.profile}: ${files}, ${output.proof === null ? "not proved" : proofText(output.proof)}`,
+    ...output.deviations.map(
+      (one) => `    deviates ${printable(one.rule, 160)}: ${one.relation} by orElse ${one.substitution.kind}, ${printable(one.reason, 200)}`,
+    ),
+  ];
+}

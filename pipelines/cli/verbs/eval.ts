@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import { diagnostic, printable } from "#diagnostic";
+import { parseValue } from "#manifest";
+import { type EvalReport, type EvalResult, evalProbes, readProbes } from "#model";
+import { readLimited } from "#source";
+import { Inputs } from "../inputs.ts";
+import { EXIT, type Io } from "../io.ts";
+import { PROFILE, READING } from "../options.ts";
+import type { Verb } from "../verb.ts";
+
+/** `eval SOURCE… --probes F`: the verdict of each probe. */
+export const evaluate: Verb = {
+  name: "eval",
+  summary: "Judge probes: allow, deny, or unknown with the fact that is missing",
+  operands: "[source...]",
+  options: [
+    { flags: "--probes <file>", text: "the flows to judge" },
+    { flags: "--manifests <path>", text: "a SOURCE, under another name", many: true },
+    PROFILE,
+    ...READING,
+  ],
+  examples: [
+    "eval policies/shop/main.ts --inventory policies/shop/inventory.yaml --probes probes.json",
+    "eval manifests/ --inventory inv.yaml --probes probes.json --profile cilium@1.20 --json",
+  ],
+  async run(args, io) {
+    const inputs = new Inputs(args, io);
+    const probes =
+      args.text("probes") ?? inputs.refuse(diagnostic("PCL1018", ["--probes"], "--probes is missing", { help: "name a JSON file with probes" }));
+    const inventory = await inputs.neededInventory();
+    const meaning = await inputs.meaning([...args.operands, ...args.list("manifests")], inputs.profile(), inventory);
+    const report = reportOf(await textOf(probes, inputs, io), inputs, (read) => evalProbes(meaning.relation, read, inventory));
+    return {
+      exit: report.summary.failed > 0 ? EXIT.finding : EXIT.fine,
+      json: report,
+      text: evalText(report),
+      diagnostics: inputs.diagnostics,
+    };
+  },
+};
+
+async function textOf(path: string, inputs: Inputs, io: Io) {
+  const limit = 64 * 1024 * 1024;
+  const file = path === "-" ? await inputs.world.stdin(limit) : readLimited(resolve(io.cwd, path), path);
+  if ("code" in file) inputs.refuse(file);
+  return "path" in file ? file : { path, bytes: file };
+}
+
+function reportOf(
+  file: Parameters<typeof parseValue>[0],
+  inputs: Inputs,
+  judge: (probes: Parameters<typeof evalProbes>[1]) => ReturnType<typeof evalProbes>,
+): EvalReport {
+  const parsed = parseValue(file);
+  if (!("value" in parsed)) return inputs.take<EvalReport>({ value: null, diagnostics: parsed.diagnostics });
+  const { probes, diagnostics } = readProbes(parsed.value, file.path, parsed.locate);
+  const judged = judge(inputs.take({ value: probes, diagnostics }));
+  const placed = judged.diagnostics.map((one) => ({ ...one, source: one.source ?? parsed.locate(one.at) }));
+  return inputs.take({ value: judged.report, diagnostics: placed });
+}
+
+function evalText({ results, summary }: EvalReport): string {
+  const width = Math.min(48, Math.max(0, ...results.map((one) => printable(one.name).length)));
+  const counts = `${summary.allow} allowed, ${summary.deny} denied, ${summary.unknown} unknown, ${summary.failed} failed`;
+  return [...results.map((one) => lineOf(one, width)), counts].map((line) => `${line}\n`).join("");
+}
+
+function lineOf(one: EvalResult, width: number): string {
+  const side = one.egress.verdict !== "allow" ? { name: "egress", ...one.egress } : { name: "ingress", ...one.ingress };
+  const by = side.by.length > 0 ? ` by ${side.by.map((rule) => printable(rule, 160)).join(", ")}` : "";
+  const mark = one.ok === null ? " " : one.ok ? "ok  " : "FAIL";
+  const missing = one.missing.length > 0 ? `, not known: ${one.missing.join(", ")}` : "";
+  return `${mark} ${printable(one.name).padEnd(width)}  ${one.verdict.padEnd(7)} ${side.name}: ${printable(side.reason, 200)}${by}${missing}`;
+}

@@ -1,0 +1,7 @@
+export { documentsAt, loadInventory } from "./inventory.ts";
+export { loadSource } from "./load.ts";
+export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
+export { PACKAGE_ROOT, VERSION } from "./program/package-root.ts";
+export { LIMITS } from "./program/run.ts";
+export { readLimited, unreadable } from "./read-file.ts";
+export type { Loaded, Source, World } from "./source.ts";

@@ -1,0 +1,26 @@
+import { diagnostic, hasErrors, printable } from "#diagnostic";
+import { type Document } from "#manifest";
+import { type Inventory, readInventory } from "#model";
+import { readLive } from "./live.ts";
+import { loadSource } from "./load.ts";
+import type { Loaded, World } from "./source.ts";
+
+/** What a cluster holds: a file or folder as `kubectl get` prints it, `-`, or `live`. */
+export async function loadInventory(operand: string, world: World): Promise<Loaded<Inventory>> {
+  const { value, diagnostics } = operand === "live" ? await readLive("inventory", world) : await documentsAt([operand], world);
+  if (value === null || hasErrors(diagnostics)) return { value: null, diagnostics };
+  const read = readInventory(value);
+  const all = [...diagnostics, ...read.diagnostics];
+  return { value: hasErrors(all) ? null : read.inventory, diagnostics: all };
+}
+
+/** The Kubernetes objects that some operands name. */
+export async function documentsAt(operands: readonly string[], world: World): Promise<Loaded<readonly Document[]>> {
+  const { value, diagnostics } = await loadSource(operands, world);
+  if (value === null) return { value: null, diagnostics };
+  if (value.kind === "manifests") return { value: value.documents, diagnostics };
+  const problem = diagnostic("PCL1018", [value.name], `\`${printable(value.name)}\` holds no Kubernetes objects`, {
+    help: "name manifest files, a folder of them, or `live`",
+  });
+  return { value: null, diagnostics: [...diagnostics, problem] };
+}

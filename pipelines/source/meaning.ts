@@ -1,0 +1,89 @@
+import { type Compilation, compile, readArtifacts } from "#compiler";
+import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
+import type { ClusterFacts, Intent } from "#ir";
+import type { Document } from "#manifest";
+import { type Inventory, type Relation, relationOfIntent } from "#model";
+import { type Artifact, type Chosen, parseProfile } from "#targets";
+import type { Loaded, Source } from "./source.ts";
+import { artifactDocuments, unite } from "./unite.ts";
+
+export interface Meaning {
+  readonly relation: Relation;
+  /** What is assumed about addresses, where the source says so. */
+  readonly facts: ClusterFacts | null;
+  /** The author's intent; null for manifests. */
+  readonly intent: Intent | null;
+}
+export interface MeaningOptions {
+  /** The engine that reads; null: the intent's own meaning, and the newest specification for manifests. */
+  readonly profile: Chosen | null;
+  readonly inventory: Inventory | null;
+  /** Policies of others that apply beside ours; null where none were named. */
+  readonly theirs: readonly Document[] | null;
+}
+
+/** What a source means, under an engine where one is named. */
+export function meaningOf(source: Source, options: MeaningOptions): Loaded<Meaning> {
+  const { profile, theirs } = options;
+  if (source.kind === "manifests") return ofDocuments(unite(source.documents, theirs ?? []), profile ?? specification(), options, null);
+  const intent = source.kind === "intent" ? source.intent : source.release.intent;
+  if (profile === null) {
+    if (theirs === null) return { value: { relation: relationOfIntent(intent), facts: intent.cluster, intent }, diagnostics: [] };
+    return fail(
+      diagnostic("PCL1018", ["--with"], "--with needs --profile: only an engine can read policies together", {
+        help: "add --profile, for example cilium",
+      }),
+    );
+  }
+  const artifacts = source.kind === "intent" ? compiled(intent, profile, options.inventory) : released(source, profile);
+  if (artifacts.value === null) return { value: null, diagnostics: artifacts.diagnostics };
+  if (theirs === null) {
+    const reading = readArtifacts(profile.target, artifacts.value, profile.profile, options.inventory);
+    const diagnostics = [...artifacts.diagnostics, ...reading.diagnostics];
+    return { value: hasErrors(diagnostics) ? null : { relation: reading.relation, facts: intent.cluster, intent }, diagnostics };
+  }
+  const ours = artifactDocuments(artifacts.value);
+  const read = ofDocuments(unite(ours, theirs), profile, options, intent);
+  return { value: read.value, diagnostics: [...artifacts.diagnostics, ...read.diagnostics] };
+}
+
+function fail(problem: Diagnostic): Loaded<never> {
+  return { value: null, diagnostics: [problem] };
+}
+
+/** What manifests mean where no engine is named: the newest Kubernetes specification. */
+function specification(): Chosen {
+  const chosen = parseProfile("kubernetes");
+  if (!("target" in chosen)) throw new Error("internal error, please report: no kubernetes target");
+  return chosen;
+}
+
+function ofDocuments(
+  documents: readonly Document[],
+  { target, profile }: Chosen,
+  { inventory }: MeaningOptions,
+  intent: Intent | null,
+): Loaded<Meaning> {
+  const { relation, diagnostics } = target.read(documents, profile, inventory);
+  return { value: hasErrors(diagnostics) ? null : { relation, facts: intent?.cluster ?? null, intent }, diagnostics };
+}
+
+function compiled(intent: Intent, chosen: Chosen, inventory: Inventory | null): Loaded<readonly Artifact[]> {
+  const compilation: Compilation = compile(intent, [chosen], { inventory });
+  const diagnostics = compilation.outputs.flatMap((output) => output.diagnostics);
+  return { value: compilation.ok ? compilation.outputs.flatMap((output) => output.artifacts) : null, diagnostics };
+}
+
+/** The artifacts that a release holds for this engine. */
+function released(source: Extract<Source, { kind: "release" }>, { target }: Chosen): Loaded<readonly Artifact[]> {
+  const { manifest, files } = source.release;
+  const found = manifest.targets.find((one) => one.target === target.name);
+  if (found === undefined) {
+    const held = manifest.targets.map((one) => one.target).join(", ");
+    return fail(
+      diagnostic("PCL1018", [source.name], `\`${printable(source.name)}\` holds nothing for \`${target.name}\``, { help: `it holds ${held}` }),
+    );
+  }
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return { value: found.artifacts.map(({ path }) => ({ path, text: decoder.decode(files.get(path)) })), diagnostics: [] };
+}
