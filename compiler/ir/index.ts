@@ -1,10 +1,10 @@
 export { canonicalIntent, canonicalJson, normalIntent } from "./canonical.ts";
 export { checkIntent } from "./check/index.ts";
 export { contradicts, labelKeyProblem, labelValueProblem, objectNameProblem } from "./check/labels.ts";
-export { isDate } from "./check/provenance.ts";
+export { idProblem, isDate } from "./check/provenance.ts";
 export { normalRequestPath } from "./check/request-path.ts";
 export { canOverlap } from "./check/together.ts";
 export { hostName } from "./names.ts";
-export { readIntent } from "./read.ts";
+export { intentWording, readIntent } from "./read.ts";
 export { intentSchema, jsonSchema } from "./schema.ts";
 export * from "./types.ts";

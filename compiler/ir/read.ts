@@ -8,13 +8,14 @@ import type { Intent } from "./types.ts";
 /** Reads a value, e.g. of a JSON file, as an intent in normal form; null where it has errors. */
 export function readIntent(value: unknown): { readonly intent: Intent | null; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = intentSchema.safeParse(value);
-  if (!parsed.success) return { intent: null, diagnostics: fromIssues(parsed.error.issues, { schema: intentSchema, value, at: [], wording }) };
+  if (!parsed.success)
+    return { intent: null, diagnostics: fromIssues(parsed.error.issues, { schema: intentSchema, value, at: [], wording: intentWording }) };
   const diagnostics = checkIntent(parsed.data);
   return { intent: hasErrors(diagnostics) ? null : normalIntent(parsed.data), diagnostics };
 }
 
 /** Codes of their own for what the schema finds in ports and selectors. */
-export const wording: Wording = (issue, value) => {
+export const intentWording: Wording = (issue, value) => {
   const field = issue.path.at(-1);
   const inPorts = issue.path.includes("ports");
   if (inPorts && (field === "from" || field === "to") && value !== undefined) return { code: "PCL1007", message: portProblem(value) ?? "no port" };

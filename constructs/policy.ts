@@ -1,0 +1,99 @@
+import type { Construct } from "constructs";
+import { z } from "zod";
+import type { Action, DnsMatch, Layer7, PortMatch } from "#ir";
+import { Placed, pathOf } from "./admit.ts";
+import { checked } from "./checked.ts";
+import { type Provenance, provenanceShape, type RuleOptions, ruleOptionsShape } from "./options.ts";
+import { placeOf } from "./place.ts";
+import type { Port, PortsLike } from "./ports.ts";
+import type { TcpRequest } from "./requests.ts";
+import type { PeerLike } from "./sentence.ts";
+import { DEFAULT_TIER, Tier } from "./tier.ts";
+
+/** Ports, and the requests on them that the rule speaks of; HTTP is a type error on anything but TCP. */
+type Traffic =
+  | { readonly ports: PortsLike; readonly requests?: never }
+  | { readonly ports: Port<"TCP"> | readonly Port<"TCP">[]; readonly requests: readonly TcpRequest[] }
+  | { readonly ports: Port<"TCP" | "UDP"> | readonly Port<"TCP" | "UDP">[]; readonly requests: readonly DnsMatch[] };
+
+export type RuleProps = RuleOptions &
+  Traffic & {
+    /** By default made of what the rule says. */
+    readonly id?: string;
+    readonly action: Action;
+    readonly peers: readonly PeerLike[];
+  };
+export interface SectionProps {
+  readonly rules: readonly RuleProps[];
+  /** What silence means: `deny` isolates at the end of the tier, `next` leaves it to the next tier. */
+  readonly otherwise: "deny" | "next";
+}
+export interface PolicyProps extends Provenance {
+  readonly tier?: Tier | string;
+  /** Position in the tier; without it the policy stands behind the ordered ones, united with its like. */
+  readonly order?: number;
+  /** `audit`: reported, not enforced. */
+  readonly mode?: "enforce" | "audit";
+  /** A workload, a namespace, `pods(…)` or `nodes(…)`. */
+  readonly subject: PeerLike;
+  readonly ingress?: SectionProps;
+  readonly egress?: SectionProps;
+}
+
+const peer = z.custom<PeerLike>((value) => typeof value === "object" && value !== null && "peers" in value, "no peer");
+const subject = z.custom<PeerLike>(isSubject, "a subject is a workload, a namespace, `pods(…)` or `nodes(…)`");
+const portObject = z.custom<PortMatch>(
+  (value) => typeof value === "object" && value !== null && "protocol" in value,
+  "no port; write e.g. `tcp(80)`",
+);
+const requestObject = z.custom<Layer7>(
+  (value) => typeof value === "object" && value !== null && "kind" in value,
+  "no request; write e.g. `http.get(…)`",
+);
+const section = z.strictObject({
+  rules: z.array(
+    z.strictObject({
+      ...ruleOptionsShape,
+      id: z.string().exactOptional(),
+      action: z.enum(["allow", "deny", "pass"]),
+      peers: z.array(peer).nonempty(),
+      ports: z.union([z.literal("any"), portObject, z.array(portObject).nonempty()]),
+      requests: z.array(requestObject).nonempty().exactOptional(),
+    }),
+  ),
+  otherwise: z.enum(["deny", "next"]),
+});
+const schema = z.strictObject({
+  ...provenanceShape,
+  tier: z.union([z.string(), z.instanceof(Tier)]).exactOptional(),
+  order: z.number().exactOptional(),
+  mode: z.enum(["enforce", "audit"]).exactOptional(),
+  subject,
+  ingress: section.exactOptional(),
+  egress: section.exactOptional(),
+});
+export type CheckedPolicy = z.output<typeof schema>;
+export type CheckedRule = z.output<typeof section>["rules"][number];
+
+function isSubject(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || !("peers" in value)) return false;
+  const [only, ...more] = (value as PeerLike).peers;
+  return more.length === 0 && (only?.kind === "pods" || only?.kind === "nodes");
+}
+
+/** A policy in full: tier, order, deny and pass, audit, every kind of peer. */
+export class Policy extends Placed {
+  readonly props: CheckedPolicy;
+
+  constructor(scope: Construct, id: string, props: PolicyProps) {
+    const source = placeOf(new.target);
+    const known = checked(schema, props, pathOf(scope, id), source);
+    super(scope, id, source);
+    this.props = known;
+  }
+
+  get tier(): string {
+    const { tier } = this.props;
+    return tier === undefined ? DEFAULT_TIER.name : typeof tier === "string" ? tier : tier.name;
+  }
+}
