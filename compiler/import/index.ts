@@ -1,0 +1,2 @@
+export { type Imported, importManifests } from "./import-manifests.ts";
+export { type Decompiled, intentOf } from "./intent-of.ts";
