@@ -1,3 +1,4 @@
+export { type Atoms, makeAtoms } from "./atoms.ts";
 export type { Cidr, CidrProblem } from "./cidr.ts";
 export * as addresses from "./cidr.ts";
 export { ALL_V4, ALL_V6, addressNumber, formatAddress, isProblem, MAX_ADDRESS, parseAddress, parseCidr, toCidrs } from "./cidr.ts";
@@ -5,7 +6,13 @@ export { type Descent, descend, type OnDifference, type Trail, Undecided } from 
 export { containing, endingWith, escape, matches, startingWith } from "./language.ts";
 export type { AddressRange, Domain, Literal, NumberRange, Predicate, TextSet, Truth, Value } from "./predicate.ts";
 export { complement, gaps, holds, UNKNOWN } from "./predicate.ts";
-export { type PatternProblem, withoutCharacter } from "./regex/index.ts";
+export {
+  checkPattern,
+  exampleOutside,
+  type PatternProblem,
+  sameLanguage,
+  withoutCharacter,
+} from "./regex/index.ts";
 export { ALLOW, DENY, type Outcome, PASS, Residuals, UNDEFINED } from "./residuals.ts";
 export type { Run, Runs } from "./runs.ts";
 export * as runs from "./runs.ts";

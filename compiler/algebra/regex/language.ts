@@ -1,0 +1,77 @@
+import { RE2JS } from "re2js";
+import { type Automaton, complementAutomaton, product, run, sameAutomaton } from "./automaton.ts";
+import { determinize } from "./determinize.ts";
+import { toNfa } from "./nfa.ts";
+import { parse } from "./parse.ts";
+import { type PatternProblem, Refusal, STATE_BUDGET, syntaxProblem } from "./problem.ts";
+import { textsOf } from "./words.ts";
+
+const CACHE_LIMIT = 2000;
+const NFA_STATES_PER_STATE = 10;
+const known = new Map<string, Automaton | PatternProblem>();
+
+/** The minimal automaton of the texts that the pattern covers as a whole. */
+export function automatonOf(pattern: string, budget = STATE_BUDGET): Automaton | PatternProblem {
+  const key = `${budget}:${pattern}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    found = build(pattern, budget);
+    if (known.size >= CACHE_LIMIT) known.clear();
+    known.set(key, found);
+  }
+  return found;
+}
+
+/** Why a pattern cannot be used, or null. */
+export function checkPattern(pattern: string): PatternProblem | null {
+  const found = automatonOf(pattern);
+  return "message" in found ? found : null;
+}
+
+function build(pattern: string, budget: number): Automaton | PatternProblem {
+  const tree = parse(pattern);
+  if ("message" in tree) return tree;
+  return guard(() => {
+    const nfa = toNfa(tree, budget * NFA_STATES_PER_STATE, budget);
+    // The engine that judges single texts has limits of its own, and what it refuses must not come up later.
+    try {
+      RE2JS.compile(pattern);
+    } catch (refused) {
+      throw new Refusal(syntaxProblem(refused instanceof Error ? refused.message : String(refused), 0));
+    }
+    return determinize(nfa, budget);
+  });
+}
+
+/** Runs a construction and turns a refusal into its problem. */
+export function guard<T>(construct: () => T): T | PatternProblem {
+  try {
+    return construct();
+  } catch (refusal) {
+    if (refusal instanceof Refusal) return refusal.problem;
+    throw refusal;
+  }
+}
+
+/** Whether two patterns cover the same texts. */
+export function sameLanguage(a: string, b: string): boolean | PatternProblem {
+  const [left, right] = [automatonOf(a), automatonOf(b)];
+  if ("message" in left) return left;
+  return "message" in right ? right : sameAutomaton(left, right);
+}
+
+/** A shortest text that the first pattern covers and the second does not, or null. */
+export function exampleOutside(a: string, b: string): string | null | PatternProblem {
+  const [left, right] = [automatonOf(a), automatonOf(b)];
+  if ("message" in left) return left;
+  if ("message" in right) return right;
+  return guard(() => {
+    for (const text of textsOf(product(left, complementAutomaton(right), Math.min))) return text;
+    return null;
+  });
+}
+
+/** Whether the automaton of one language accepts the text. */
+export function accepts(automaton: Automaton, text: string): boolean {
+  return run(automaton, text) === 1;
+}

@@ -1,0 +1,39 @@
+import type { Atoms } from "./atoms.ts";
+import { classify, type TextClass } from "./classification.ts";
+import type { TextSet } from "./predicate.ts";
+import type { PatternProblem } from "./regex/index.ts";
+import { fromNumbers, type Runs, union, without } from "./runs.ts";
+
+/** Absence first (unless `total`), then the mentioned texts, then the classes of all others. */
+export function textAtoms(sets: readonly TextSet[], total: boolean, budget: number): Atoms | PatternProblem {
+  const values = [...new Set(sets.flatMap((set) => ("values" in set ? set.values : [])))].sort();
+  const patterns = [...new Set(sets.flatMap((set) => ("pattern" in set ? [set.pattern] : [])))].sort();
+  const classes = classify(values, patterns, budget);
+  if ("message" in classes) return classes;
+  const first = total ? 0 : 1;
+  const last = first + classes.length - 1;
+  const valueAt = new Map(values.map((value, i) => [value, first + i]));
+  const patternAt = new Map(patterns.map((pattern, i) => [pattern, i]));
+
+  const covered = (pattern: string): Runs => {
+    const place = patternAt.get(pattern) ?? notGiven(pattern);
+    return fromNumbers(classes.flatMap((one: TextClass, i) => (one.covered[place] === "1" ? [first + i] : [])));
+  };
+  const present = (set: TextSet): Runs => {
+    const positive = "values" in set ? fromNumbers(set.values.map((value) => valueAt.get(value) ?? notGiven(value))) : covered(set.pattern);
+    return set.kind === "notIn" || set.kind === "mismatch" ? without(positive, first, last) : positive;
+  };
+  return {
+    size: last + 1,
+    pick: (index) => (index < first ? null : (classes[index - first] as TextClass).example),
+    set: (predicate) => {
+      if (predicate.sort !== "text") throw new Error("internal: sorts differ");
+      const found = present(predicate.present);
+      return predicate.absent && !total ? union([[0, 0]], found) : found;
+    },
+  };
+}
+
+function notGiven(text: string): never {
+  throw new Error(`internal: \`${text}\` was not given to these atoms`);
+}
