@@ -13,6 +13,8 @@ export interface Engine {
   readonly endpointToHost: "Accept" | "Drop" | "Return";
   /** Which API group stores policies; native v3 resources get their `types` from an admission policy. */
   readonly nativeResources: boolean;
+  /** The channel of ClusterNetworkPolicy's CRD; peers by node or domain name are in the experimental one only. */
+  readonly channel: "standard" | "experimental";
 }
 
 const yesNo = (title: string): Flag => ({ values: ["true", "false"], list: false, default: () => ["false"], title });
@@ -32,6 +34,12 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
     default: () => ["crd.projectcalico.org/v1"],
     title: "the API group that stores policies (3.32); it decides how missing `types` are filled in",
   },
+  "policy.networking.k8s.io/channel": {
+    values: ["standard", "experimental"],
+    list: false,
+    default: () => ["standard"],
+    title: "which CRD of ClusterNetworkPolicy is installed (3.32)",
+  },
 };
 
 export function engineOf(profile: Profile): Engine {
@@ -44,6 +52,7 @@ export function engineOf(profile: Profile): Engine {
     applicationLayerPolicy: layer7 !== undefined && layer7[0] !== "false",
     endpointToHost: one("defaultEndpointToHostAction") as Engine["endpointToHost"],
     nativeResources: minor >= 32 && one("CALICO_API_GROUP") === "projectcalico.org/v3",
+    channel: one("policy.networking.k8s.io/channel") as Engine["channel"],
   };
 }
 

@@ -78,7 +78,7 @@ function readCalicoObject(document: Document, engine: Engine): Contribution | nu
 
 function readCluster(document: Document, engine: Engine): Contribution {
   if (engine.minor < 32) return refused(document, engine, "ClusterNetworkPolicy needs Calico 3.32");
-  const { policy, diagnostics } = readClusterNetworkPolicy(document);
+  const { policy, diagnostics } = readClusterNetworkPolicy(document, { channel: engine.channel });
   if (policy === null) return { diagnostics };
   const tier = policy.tier === "admin" ? "kube-admin" : "kube-baseline";
   return { policy: ofClusterPolicy(policy, tier, policy.priority, `${policy.name}//KubernetesClusterNetworkPolicy`), diagnostics };

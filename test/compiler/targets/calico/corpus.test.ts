@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { hasErrors } from "#diagnostic";
+import { parseManifests } from "#manifest";
+import { type Endpoint, evaluate, type Flow, type Inventory, type InventoryPod, type Kind, PROTOCOL_NUMBERS } from "#model";
+import { calico } from "../../../../compiler/targets/calico/index.ts";
+import { profileOf } from "../../../../compiler/targets/profile.ts";
+import { ACROSS } from "../../../corpus/calico/across.ts";
+import type { CalicoCase } from "../../../corpus/calico/case.ts";
+import { DEFAULTS } from "../../../corpus/calico/defaults.ts";
+import { PEERS } from "../../../corpus/calico/peers.ts";
+import { REQUESTS } from "../../../corpus/calico/requests.ts";
+import { TIERS } from "../../../corpus/calico/tiers.ts";
+
+const NAMESPACES = new Map([
+  ["shop", new Map([["env", "prod"]])],
+  ["apps", new Map([["env", "prod"]])],
+  ["other", new Map<string, string>()],
+  ["kube-system", new Map<string, string>()],
+]);
+const ACCOUNTS = new Map([
+  ["web", new Map([["role", "front"]])],
+  ["runner", new Map([["role", "runner"]])],
+]);
+
+const pod = (namespace: string, name: string, labels: Record<string, string>, ip: string, serviceAccount = "default"): InventoryPod => ({
+  namespace,
+  name,
+  labels: new Map(Object.entries(labels)),
+  namespaceLabels: NAMESPACES.get(namespace) ?? new Map(),
+  serviceAccount,
+  serviceAccountLabels: ACCOUNTS.get(serviceAccount) ?? new Map(),
+  ports: labels["app"] === "api" ? [{ name: "http", port: 8080, protocol: "TCP" }] : [],
+  hostNetwork: false,
+  node: "n1",
+  cluster: null,
+  ips: [ip],
+});
+const PODS = new Map([
+  ["web", pod("shop", "web", { app: "web" }, "10.1.0.1", "web")],
+  ["api", pod("shop", "api", { app: "api" }, "10.1.0.2", "runner")],
+  ["mysql", pod("shop", "mysql", { app: "mysql" }, "10.1.0.3")],
+  ["bare", pod("shop", "bare", {}, "10.1.0.4")],
+  ["other", pod("other", "web", { app: "web" }, "10.2.0.1")],
+  ["dns", pod("kube-system", "dns", { "k8s-app": "kube-dns" }, "10.3.0.1")],
+  ["appsweb", pod("apps", "web", { app: "web" }, "10.4.0.1")],
+  ["appsapi", pod("apps", "api", { app: "api" }, "10.4.0.2")],
+]);
+const ADDRESSES: Readonly<Record<string, readonly [Kind, string]>> = {
+  world: ["world", "8.8.8.8"],
+  ext: ["world", "203.0.113.1"],
+  host: ["host", "172.18.0.2"],
+};
+
+const INVENTORY: Inventory = {
+  namespaces: NAMESPACES,
+  pods: [...PODS.values()],
+  services: [
+    {
+      namespace: "shop",
+      name: "mysql",
+      labels: new Map(),
+      selector: new Map([["app", "mysql"]]),
+      clusterIPs: [],
+      ports: [{ name: null, port: 3306, targetPort: 3306, protocol: "TCP" }],
+    },
+  ],
+  endpoints: [],
+  nodes: [],
+};
+
+function endpoint(name: string): Endpoint {
+  const known = PODS.get(name) ?? null;
+  if (known !== null) return { kind: "pod", pod: known, nodeLabels: null, ip: known.ips[0] ?? null, names: [] };
+  const [kind, ip] = ADDRESSES[name] ?? ["world" as const, name];
+  return { kind, pod: null, nodeLabels: null, ip, names: [] };
+}
+
+function flow(text: string): Flow {
+  const [from = "", rest = ""] = text.split(" -> ");
+  const [target = "", ...request] = rest.split(" ");
+  const [, to = "", port, protocol = "TCP"] = /^(.*?)(?::([0-9]+)(?:\/([A-Z]+))?)?$/.exec(target) ?? [];
+  const icmp = request[0] === "icmp";
+  const [method = null, path = null] = icmp ? [] : request;
+  return {
+    source: endpoint(from),
+    destination: endpoint(to),
+    protocol: icmp ? 1 : PROTOCOL_NUMBERS[protocol as "TCP"],
+    port: icmp ? null : Number(port),
+    sourcePort: null,
+    icmp: icmp ? { type: Number(request[1]), code: 0 } : null,
+    tls: null,
+    sni: null,
+    request: method === "other" ? { kind: "other" } : method === null ? null : { kind: "http", method, path, host: "api", headers: new Map() },
+  };
+}
+
+function reading(one: CalicoCase, minor: number) {
+  const { documents } = one.manifests === "" ? { documents: [] } : parseManifests({ path: "case.yaml", bytes: one.manifests });
+  const flags = new Map(Object.entries(one.flags ?? {}).map(([flag, value]) => [flag, [value]]));
+  return calico.read(documents, profileOf(calico, `3.${minor}`, flags), INVENTORY);
+}
+
+for (const [group, cases] of Object.entries({ TIERS, DEFAULTS, PEERS, REQUESTS, ACROSS })) {
+  describe(group.toLowerCase(), () => {
+    const rows = cases.flatMap((one) => (one.on ?? [26, 27, 28, 29, 30, 31, 32]).map((minor) => [one.name, minor, one] as const));
+    test.each(rows)("%s (3.%i)", (_, minor, one) => {
+      const { relation, pending, diagnostics } = reading(one, minor);
+      const judged = (flows: readonly string[] | undefined, under = relation) =>
+        (flows ?? []).map((text) => `${text} ${evaluate(under, flow(text)).decision}`);
+      const wanted = (flows: readonly string[] | undefined, verdict: string) => (flows ?? []).map((text) => `${text} ${verdict}`);
+      const errors = diagnostics.filter((found) => found.severity === "error");
+      if (one.refuses !== undefined) expect(errors.map((found) => found.at.slice(1).join("."))).toContain(one.refuses);
+      else expect(errors.map((found) => found.message)).toEqual([]);
+      if (one.warns !== undefined) expect(diagnostics.map((found) => found.at.slice(1).join("."))).toContain(one.warns);
+      if (hasErrors(diagnostics)) return;
+      expect(judged(one.allows)).toEqual(wanted(one.allows, "allow"));
+      expect(judged(one.denies)).toEqual(wanted(one.denies, "deny"));
+      expect(judged(one.unknown)).toEqual(wanted(one.unknown, "unknown"));
+      expect(judged(one.pendingAllows, pending ?? relation)).toEqual(wanted(one.pendingAllows, "allow"));
+      expect(judged(one.pendingDenies, pending ?? relation)).toEqual(wanted(one.pendingDenies, "deny"));
+    });
+  });
+}
