@@ -76,13 +76,17 @@ function speaks(draft: Draft | null): boolean {
   return draft !== null && (draft.rules.length > 0 || draft.otherwise === "deny");
 }
 
+const DEFAULT_ORDER = 1000;
+
+/** Names and orders of tiers in their sequence; the last one is `default` where nothing names it. */
 function tierNames(titles: readonly (string | null)[]): Tier[] {
   const taken = new Set<string>();
   return titles.map((title, i) => {
-    const wanted = title ?? (titles.length === 1 ? "default" : `tier-${i + 1}`);
+    const last = i === titles.length - 1;
+    const wanted = title ?? (last ? "default" : `tier-${i + 1}`);
     const name = taken.has(wanted) ? `${wanted}-${i + 1}` : wanted;
     taken.add(name);
-    return { name, order: 100 * (i + 1) };
+    return { name, order: last && name === "default" ? Math.max(DEFAULT_ORDER, 100 * (i + 1)) : 100 * (i + 1) };
   });
 }
 
