@@ -43,11 +43,19 @@ export function fromIssues(issues: readonly Issue[], context: IssueContext): Dia
   });
 }
 
-/** The branch of a union that the author most likely meant: the one with the least to mend. */
+/** The branch of a union that the author most likely meant: one of the value's own type, with the least to mend. */
 function nearestBranch(issue: Extract<Issue, { code: "invalid_union" }>, path: Path): Issue[] {
-  const weight = (branch: readonly Issue[]) => branch.reduce((sum, one) => sum + (one.code === "unrecognized_keys" ? one.keys.length : 1), 0);
   const best = [...issue.errors].sort((a, b) => weight(a) - weight(b))[0] ?? [];
   return best.map((one) => ({ ...one, path: [...path, ...one.path] }));
+}
+
+const OTHER_TYPE = 1000;
+
+function weight(branch: readonly Issue[]): number {
+  return branch.reduce((sum, one) => {
+    if (one.code === "unrecognized_keys") return sum + one.keys.length;
+    return sum + (one.path.length === 0 && (one.code === "invalid_type" || one.code === "invalid_value") ? OTHER_TYPE : 1);
+  }, 0);
 }
 
 function words(issue: Issue, value: unknown): [message: string, help: string | null] {

@@ -1,4 +1,4 @@
-import { type Diagnostic, fromIssues, hasErrors, type Wording } from "#diagnostic";
+import { type Diagnostic, fromIssues, hasErrors, quoted, type Wording } from "#diagnostic";
 import { normalIntent } from "./canonical.ts";
 import { checkIntent } from "./check/index.ts";
 import { portProblem } from "./check/ports.ts";
@@ -20,20 +20,20 @@ export const intentWording: Wording = (issue, value) => {
   const inPorts = issue.path.includes("ports");
   if (inPorts && (field === "from" || field === "to") && value !== undefined) return { code: "PCL1007", message: portProblem(value) ?? "no port" };
   if (inPorts && issue.code === "unrecognized_keys") return strayPortField(issue.keys, value);
-  if (field === "protocol") {
-    const help = "TCP, UDP and SCTP have ports, ICMP has type/code";
-    if (typeof value === "string") return { code: "PCL1004", message: `\`${value}\` is not TCP, UDP, SCTP, ICMP or ICMPv6`, help };
-  }
+  if (field === "protocol" && typeof value === "string") return wrongProtocol(value);
   if (field === "operator")
     return { code: "PCL1009", message: "the operator is not In, NotIn, Exists or DoesNotExist", help: "name ranges of values one by one" };
   return null;
 };
 
+function wrongProtocol(protocol: string): ReturnType<Wording> {
+  const help = "TCP, UDP and SCTP have ports, ICMP has type/code";
+  if (protocol === "ICMP" || protocol === "ICMPv6") return { code: "PCL1004", message: `${protocol} has no ports`, help };
+  return { code: "PCL1004", message: `${quoted(protocol)} is not TCP, UDP, SCTP, ICMP or ICMPv6`, help };
+}
+
 function strayPortField(keys: readonly string[], value: unknown): ReturnType<Wording> {
-  const port = value as { readonly protocol?: unknown; readonly name?: unknown };
-  if (port.name !== undefined && keys.some((key) => key === "to" || key === "from"))
-    return { code: "PCL1007", message: "a named port cannot have endPort", help: "name a range by its numbers" };
-  if (port.protocol === "ICMP" || port.protocol === "ICMPv6")
-    return { code: "PCL1004", message: `${port.protocol} has no ports`, help: "ICMP has type/code" };
-  return null;
+  const named = typeof value === "object" && value !== null && "name" in value;
+  if (!named || !keys.some((key) => key === "to" || key === "from")) return null;
+  return { code: "PCL1007", message: "a named port cannot have endPort", help: "name a range by its numbers" };
 }
