@@ -25,7 +25,7 @@ function fnv1a(text: string): string {
 }
 
 /** Labels by which operators find what an object belongs to. */
-export function objectLabels(policy: Policy, stamp: Stamp): Record<string, string> {
+export function objectLabels(policy: Pick<Policy, "owner">, stamp: Stamp): Record<string, string> {
   const owner = policy.owner === null ? {} : { "portcullis.io/owner": labelValue(policy.owner) };
   return {
     "app.kubernetes.io/managed-by": "portcullis",

@@ -17,7 +17,9 @@ export function entitiesOf(peers: readonly Peer[], facts: ClusterFacts): readonl
       case "entity":
         if (peer.entity === "all") return [null];
         if (peer.entity === "world") return EVERYWHERE.map((cidr) => cidrEntity({ kind: "cidr", cidr, except: [], pods: false }, facts));
-        return [];
+        // The own node comes in whatever policies say.
+        if (peer.entity === "host") return [];
+        throw new Error(`internal error, please report: the entity ${peer.entity} passed Calico's capability check`);
       case "fqdn":
       case "nodes":
         throw new Error(`internal error, please report: a ${peer.kind} peer passed Calico's capability check`);

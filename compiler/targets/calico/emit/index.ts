@@ -1,99 +1,36 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
-import { type Action, DIRECTIONS, type Direction, type Intent, type Policy, type Section } from "#ir";
+import type { ClusterFacts, Direction, Intent, Policy } from "#ir";
 import { byPath, objectLabels, objectName, yamlArtifact } from "../../objects.ts";
 import type { Artifact, Emission, Profile, Stamp } from "../../target.ts";
+import { type Engine, engineOf, hasPrefixedNames, hasTiers } from "../versions.ts";
 import { needsGlobal } from "./entities.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { refusals } from "./refusals.ts";
 import { emitRule } from "./rules.ts";
 import { selectorText, singleNamespace, subjectSelector } from "./selectors.ts";
-import { baseOrder, type Placed, tierObjects, tierOf } from "./tiers.ts";
+import { tierName, tierObjects, usedTiers } from "./tiers.ts";
 
 const API = "projectcalico.org/v3";
 
-/**
- * Writes an intent as Calico v3 policies with explicit tier, order and types: one object for each policy and direction,
- * and one more for each action where a united policy mixes actions, since Calico decides by order alone.
- */
+/** Writes an intent as Calico v3 policies with explicit tier, order and types; each object speaks of one direction. */
 export function emitCalico(intent: Intent, profile: Profile, stamp: Stamp): Emission {
-  const artifacts: Artifact[] = tierObjects(intent).map((tier) => yamlArtifact("cluster", tier));
-  const diagnostics: Diagnostic[] = [];
-  for (const policy of intent.policies) {
-    for (const direction of DIRECTIONS) {
-      const section = policy[direction];
-      if (section === null) continue;
-      if (policy.subject.kind === "nodes") {
-        diagnostics.push(
-          diagnostic("PCL3001", [policy.id], "`calico` needs host endpoints for node subjects, which are not written here", {
-            help: "select pods, or write the host policy by hand",
-            source: policy.source,
-          }),
-        );
-        continue;
-      }
-      for (const part of partsOf(policy, section, direction, intent)) {
-        artifacts.push(yamlArtifact("cluster", objectFor(policy, part, direction, profile, stamp)));
-      }
-    }
+  const engine = engineOf(profile);
+  const tiers = usedTiers(intent);
+  const diagnostics: Diagnostic[] = [...refusals(intent)];
+  if (tiers.length > 1 && !hasTiers(engine)) {
+    diagnostics.push(
+      diagnostic("PCL3001", ["tiers"], `\`${profile.text}\` has one tier, the policies stand in ${tiers.length}: ${tiers.join(", ")}`, {
+        help: "put all policies into one tier, or use calico@3.29",
+      }),
+    );
   }
+  if (diagnostics.length > 0) return { artifacts: [], diagnostics };
+  const objects: readonly CalicoObject[] = [
+    ...(hasTiers(engine) ? tierObjects(intent, engine, stamp) : []),
+    ...tiers.flatMap((tier) => partsOf(intent, tier).map((part) => objectFor(part, intent.cluster, engine, stamp))),
+  ];
+  const artifacts: Artifact[] = objects.map((object) => yamlArtifact("cluster", object));
   return { artifacts: artifacts.sort(byPath), diagnostics };
-}
-
-/** Rules that stand in one object at one order. */
-interface Part {
-  readonly rules: readonly object[];
-  readonly order: number;
-  readonly suffix: string;
-  readonly global: boolean;
-}
-
-function partsOf(policy: Policy, section: Section, direction: Direction, intent: Intent): Part[] {
-  const placed: Placed = baseOrder(intent, policy.tier);
-  const part = (rules: Section["rules"], order: number, suffix: string): Part => ({
-    rules: rules.flatMap((rule) => emitRule(rule, direction, intent.cluster)),
-    order,
-    suffix,
-    global: rules.some((rule) => needsGlobal(rule.peers)),
-  });
-  const end = ending(section, placed);
-  if (policy.order !== null) return [part(section.rules, policy.order, ""), ...end];
-  const byAction = (["deny", "pass", "allow"] as const).map((action) => ({ action, rules: section.rules.filter((rule) => rule.action === action) }));
-  const used = byAction.filter(({ action, rules }) => rules.length > 0 || action === "allow");
-  const parts = used.map(({ action, rules }) => part(rules, placed.united[action], suffixOf(action)));
-  const needed = section.otherwise === "deny" ? parts : parts.filter((one) => one.rules.length > 0);
-  return [...needed, ...end];
-}
-
-function suffixOf(action: Action): string {
-  return action === "allow" ? "" : action;
-}
-
-/** In a tier that isolates some subjects and not others silence is written out: deny first, then pass to the next tier. */
-function ending(section: Section, placed: Placed): Part[] {
-  if (!placed.mixed) return [];
-  const action = section.otherwise === "deny" ? "Deny" : "Pass";
-  return [{ rules: [{ action }], order: placed.ending[section.otherwise], suffix: "otherwise", global: false }];
-}
-
-function objectFor(policy: Policy, part: Part, direction: Direction, profile: Profile, stamp: Stamp): CalicoObject {
-  const subject = policy.subject as Extract<Policy["subject"], { kind: "pods" }>;
-  const namespace = part.global ? null : singleNamespace(subject.namespaces);
-  const tier = tierOf(policy.tier);
-  const id = policy.id.endsWith(`/${direction}`) ? [policy.id] : [policy.id, direction];
-  const name = objectName(...id, ...(part.suffix === "" ? [] : [part.suffix]));
-  const staged = policy.mode === "audit";
-  return {
-    apiVersion: API,
-    kind: `${staged ? "Staged" : ""}${namespace === null ? "GlobalNetworkPolicy" : "NetworkPolicy"}`,
-    metadata: { name: prefixed(name, tier, profile), ...(namespace === null ? {} : { namespace }), labels: objectLabels(policy, stamp) },
-    spec: {
-      ...(staged ? { stagedAction: "Set" } : {}),
-      tier,
-      order: part.order,
-      ...(namespace === null ? { namespaceSelector: selectorText(subject.namespaces) } : {}),
-      selector: subjectSelector(subject.pods, subject.serviceAccounts),
-      types: [direction === "ingress" ? "Ingress" : "Egress"],
-      ...(part.rules.length === 0 ? {} : { [direction]: part.rules }),
-    },
-  };
 }
 
 interface CalicoObject {
@@ -103,8 +40,35 @@ interface CalicoObject {
   readonly spec: object;
 }
 
+function objectFor({ policy, direction, rules, ending, suffix, order }: Part, facts: ClusterFacts, engine: Engine, stamp: Stamp): CalicoObject {
+  const subject = policy.subject as Extract<Policy["subject"], { kind: "pods" }>;
+  const namespace = rules.some((rule) => needsGlobal(rule.peers)) ? null : singleNamespace(subject.namespaces);
+  const tier = tierName(policy.tier, engine);
+  const written = [...rules.flatMap((rule) => emitRule(rule, direction, facts)), ...(ending === null ? [] : [{ action: ending }])];
+  const staged = policy.mode === "audit";
+  return {
+    apiVersion: API,
+    kind: `${staged ? "Staged" : ""}${namespace === null ? "GlobalNetworkPolicy" : "NetworkPolicy"}`,
+    metadata: {
+      name: nameOf(policy.id, direction, suffix, tier, engine),
+      ...(namespace === null ? {} : { namespace }),
+      labels: objectLabels(policy, stamp),
+    },
+    spec: {
+      ...(staged ? { stagedAction: "Set" } : {}),
+      tier,
+      order,
+      ...(namespace === null ? { namespaceSelector: selectorText(subject.namespaces) } : {}),
+      selector: subjectSelector(subject.pods, subject.serviceAccounts),
+      types: [direction === "ingress" ? "Ingress" : "Egress"],
+      ...(written.length === 0 ? {} : { [direction]: written }),
+    },
+  };
+}
+
 /** From 3.29 to 3.31 a policy outside the default tier carries its tier's name in front. */
-function prefixed(name: string, tier: string, profile: Profile): string {
-  const minor = Number(profile.version.split(".")[1]);
-  return tier !== "default" && minor >= 29 && minor <= 31 ? `${tier}.${name}` : name;
+function nameOf(id: string, direction: Direction, suffix: string, tier: string, engine: Engine): string {
+  const parts = id.endsWith(`/${direction}`) ? [id] : [id, direction];
+  const name = objectName(...parts, ...(suffix === "" ? [] : [suffix]));
+  return tier !== "default" && hasPrefixedNames(engine) ? `${tier}.${name}` : name;
 }

@@ -13,6 +13,9 @@ export function emitRule(rule: Rule, direction: Direction, facts: ClusterFacts):
   );
 }
 
+/** The CRDs of 3.32 take as many ports in a list. */
+const MAX_PORTS = 50;
+
 interface ProtocolMatch {
   readonly match: object;
   readonly ports: readonly (number | string)[];
@@ -25,7 +28,8 @@ function protocols(ports: Ports): ProtocolMatch[] {
     const own = ports.filter((port) => port.protocol === protocol);
     if (own.length === 0) continue;
     const whole = own.some((port) => "from" in port && port.from <= 1 && port.to === 65_535);
-    found.push({ match: { protocol }, ports: whole ? [] : own.map(portText) });
+    const written = whole ? [] : [...new Set(own.map(portText))];
+    for (let i = 0; i === 0 || i < written.length; i += MAX_PORTS) found.push({ match: { protocol }, ports: written.slice(i, i + MAX_PORTS) });
   }
   for (const port of ports) {
     if (!("type" in port)) continue;

@@ -1,39 +1,51 @@
-import { type Action, DIRECTIONS, type Intent } from "#ir";
-import { objectName } from "../../objects.ts";
+import type { Intent } from "#ir";
+import { objectLabels, objectName } from "../../objects.ts";
+import type { Stamp } from "../../target.ts";
+import { STATIC_TIERS } from "../schema/objects.ts";
+import type { Engine } from "../versions.ts";
+import { hasTiers } from "../versions.ts";
 
-/** Calico's default tier stands at this order; tiers behind it get higher ones. */
+/** Calico's default tier stands at this order. */
 const DEFAULT_ORDER = 1_000_000;
+const STEP = 100;
 
-/** Orders inside a tier: ordered policies keep theirs, united ones come behind by action, written-out silence last. */
-export interface Placed {
-  readonly united: Readonly<Record<Action, number>>;
-  readonly ending: Readonly<Record<"deny" | "next", number>>;
-  /** Some sections of the tier don't isolate. */
-  readonly mixed: boolean;
-}
-
-export function baseOrder(intent: Intent, tier: string): Placed {
-  const policies = intent.policies.filter((policy) => policy.tier === tier);
-  const highest = Math.max(0, ...policies.map((policy) => policy.order ?? 0));
-  const base = 10 ** Math.max(4, Math.ceil(Math.log10(highest + 2)));
-  const mixed = policies.some((policy) => policy.mode === "enforce" && DIRECTIONS.some((direction) => policy[direction]?.otherwise === "next"));
-  return { united: { deny: base, pass: base * 2, allow: base * 3 }, ending: { deny: base * 4, next: base * 5 }, mixed };
-}
-
-/** The Calico tier of an intent's tier: `default` is `default`. */
-export function tierOf(tier: string): string {
-  return tier === "default" ? "default" : objectName(tier);
-}
-
-export function tierObjects(intent: Intent): { apiVersion: string; kind: string; metadata: { name: string }; spec: object }[] {
+/** Names of the tiers that policies stand in, by the intent's names. */
+export function usedTiers(intent: Intent): string[] {
   const used = new Set(intent.policies.map((policy) => policy.tier));
-  const fallback = intent.tiers.find((tier) => tier.name === "default")?.order ?? Number.POSITIVE_INFINITY;
-  return intent.tiers
-    .filter((tier) => tier.name !== "default" && used.has(tier.name))
-    .map((tier) => ({
+  return intent.tiers.map((tier) => tier.name).filter((name) => used.has(name));
+}
+
+/** The Calico tier of an intent's tier; before 3.29 there is only the default one, and names that Calico keeps get a prefix. */
+export function tierName(tier: string, engine: Engine): string {
+  if (tier === "default" || !hasTiers(engine)) return "default";
+  return STATIC_TIERS.some((one) => one.name === tier) ? objectName("pc", tier) : objectName(tier);
+}
+
+export interface TierObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly labels: object };
+  readonly spec: { readonly order: number; readonly defaultAction: "Deny" };
+}
+
+/** Tiers keep their order where it leaves them on their side of the default tier, and are numbered anew where not. */
+export function tierObjects(intent: Intent, engine: Engine, stamp: Stamp): TierObject[] {
+  const fallback = intent.tiers.findIndex((tier) => tier.name === "default");
+  const split = fallback < 0 ? intent.tiers.length : fallback;
+  const before = intent.tiers.slice(0, split);
+  const after = intent.tiers.slice(split).filter((tier) => tier.name !== "default");
+  const fits = before.every((tier) => tier.order < DEFAULT_ORDER);
+  const placed = [
+    ...before.map((tier, i) => ({ name: tier.name, order: fits ? tier.order : (i + 1) * STEP })),
+    ...after.map((tier, i) => ({ name: tier.name, order: DEFAULT_ORDER + (i + 1) * STEP })),
+  ];
+  const used = new Set(usedTiers(intent));
+  return placed
+    .filter((tier) => used.has(tier.name))
+    .map(({ name, order }) => ({
       apiVersion: "projectcalico.org/v3",
       kind: "Tier",
-      metadata: { name: objectName(tier.name) },
-      spec: { order: tier.order < fallback ? tier.order : DEFAULT_ORDER + tier.order, defaultAction: "Deny" },
+      metadata: { name: tierName(name, engine), labels: objectLabels({ owner: null }, stamp) },
+      spec: { order, defaultAction: "Deny" },
     }));
 }

@@ -32,7 +32,8 @@ export function refuseHostFlags(spec: PolicySpec, findings: Findings): boolean {
   }
   const flag = doNotTrack ? "doNotTrack" : preDNAT ? "preDNAT" : null;
   if (flag !== null) findings.add("PCL1053", ["spec", flag], `a ${flag} policy acts on host endpoints only, which are not judged here`);
-  else if (applyOnForward) findings.add("PCL1053", ["spec", "applyOnForward"], "applyOnForward acts on host endpoints only, which are not judged here");
+  else if (applyOnForward)
+    findings.add("PCL1053", ["spec", "applyOnForward"], "applyOnForward acts on host endpoints only, which are not judged here");
   return flag !== null;
 }
 
