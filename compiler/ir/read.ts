@@ -18,7 +18,7 @@ export function readIntent(value: unknown): { readonly intent: Intent | null; re
 export const intentWording: Wording = (issue, value) => {
   const field = issue.path.at(-1);
   const inPorts = issue.path.includes("ports");
-  if (inPorts && (field === "from" || field === "to") && value !== undefined) return { code: "PCL1007", message: portProblem(value) ?? "no port" };
+  if (inPorts && (field === "from" || field === "to")) return { code: "PCL1007", message: portProblem(value) ?? "no port" };
   if (inPorts && issue.code === "unrecognized_keys") return strayPortField(issue.keys, value);
   if (field === "protocol" && typeof value === "string") return wrongProtocol(value);
   if (field === "operator")

@@ -1,9 +1,9 @@
 import { quoted } from "#diagnostic";
-import { DIRECTIONS, type Direction, type Peer, type PodSelector, type Policy, type Rule, type Section } from "../types.ts";
+import { DIRECTIONS, type Direction, type LabelSet, type Peer, type PodSelector, type Policy, type Rule, type Section } from "../types.ts";
 import { checkCidrPeer, checkCidrs } from "./addresses.ts";
 import { checkDomain } from "./domains.ts";
 import type { Findings } from "./findings.ts";
-import { checkLabels, objectNameProblem } from "./labels.ts";
+import { checkLabels, labelValueProblem, objectNameProblem } from "./labels.ts";
 import { checkPorts } from "./ports.ts";
 import { checkProvenance, checkText } from "./provenance.ts";
 import { checkRequests } from "./requests.ts";
@@ -56,8 +56,21 @@ function checkPeer(peer: Peer, direction: Direction, findings: Findings): void {
 function checkSelector(selector: Extract<Peer, { kind: "pods" | "nodes" }>, findings: Findings): void {
   if (selector.kind === "nodes") return checkLabels(selector.nodes, findings.below("nodes"));
   checkLabels(selector.namespaces, findings.below("namespaces"));
+  checkNamespaceNames(selector.namespaces, findings.below("namespaces"));
   checkLabels(selector.pods, findings.below("pods"));
   checkAccounts(selector, findings.below("serviceAccounts"));
+}
+
+/** The label that holds a namespace's name; its values are names (RFC 1123 labels). */
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+function checkNamespaceNames(namespaces: LabelSet, findings: Findings): void {
+  for (const [i, { key, values }] of namespaces.entries()) {
+    for (const [j, name] of key === NAME_LABEL ? values.entries() : []) {
+      if (labelValueProblem(name) === null && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
+        findings.report("PCL1008", [i, "values", j], `${quoted(name)} is not the name of a namespace`, "lower-case letters, digits and `-`");
+    }
+  }
 }
 
 function checkAccounts({ serviceAccounts }: PodSelector, findings: Findings): void {
