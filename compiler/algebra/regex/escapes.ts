@@ -28,5 +28,5 @@ function refusal(text: string, position: number): string {
   const next = text.codePointAt(position + 1);
   if (next === undefined) return "a backslash at the end";
   const letter = String.fromCodePoint(next);
-  return /[1-9]/.test(letter) ? `\`\\${letter}\` refers back to a group, which no regular language has` : `\`\\${letter}\` is no escape`;
+  return /[1-9]/.test(letter) ? `\`\\${letter}\` refers back to a group, which RE2 does not do` : `\`\\${letter}\` is no escape`;
 }

@@ -36,5 +36,5 @@ export function readGroupHead(text: string, position: number, flags: Flags, name
 
 function refusal(text: string, position: number): string {
   const look = /^\(\?<?[=!]/.exec(text.slice(position, position + 4));
-  return look === null ? `\`${text.slice(position, position + 4)}\` begins no group` : `\`${look[0]}\` looks around, which RE2 has not`;
+  return look === null ? `\`${text.slice(position, position + 4)}\` begins no group` : `\`${look[0]}\` looks around, which RE2 does not do`;
 }

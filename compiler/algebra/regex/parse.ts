@@ -9,7 +9,7 @@ import { chars, concat, either, repeat, type Tree } from "./tree.ts";
 /** RE2's limit of one counted repetition and of the product of nested ones. */
 const MAX_REPEAT = 1000;
 const MAX_DEPTH = 1000;
-const MAX_LENGTH = 20_000;
+const MAX_LENGTH = 100_000;
 
 /** Flags that a pattern can switch: `(?i)`, `(?m)`, `(?s)`; `(?U)` changes no language. */
 export interface Flags {
@@ -33,6 +33,8 @@ class Parser {
   #at = 0;
   #flags: Flags = { fold: false, multiLine: false, dotAll: false };
   #depth = 0;
+  /** Repetitions of repetitions without a group between, as in `a*(?i)*`; bounds the depth of the tree. */
+  #stacked = 0;
   readonly #text: string;
   readonly #names = new Set<string>();
 
@@ -70,6 +72,7 @@ class Parser {
       if (repeated) this.#refuse("a repetition of a repetition", start);
       const last = parts.pop();
       if (last === undefined) this.#refuse("nothing to repeat", start);
+      if (last.kind === "repeat" && ++this.#stacked > MAX_DEPTH) this.#refuse(`repetitions nest deeper than ${MAX_DEPTH}`, start);
       const [min, max] = counts;
       const counted = this.#text[start] === "{" && (min >= 2 || (max >= 2 && max <= MAX_REPEAT));
       const tree = repeat(last, min, max);

@@ -1,4 +1,4 @@
-import { type Run, type Runs } from "../runs.ts";
+import { includes, type Run, type Runs } from "../runs.ts";
 import { ALL, NEWLINE, negate } from "./classes.ts";
 import type { Assertion, Tree } from "./tree.ts";
 
@@ -45,7 +45,7 @@ function printClass(set: Runs): string {
   if (same(set, ALL)) return "(?s:.)";
   if (same(out, NEWLINE)) return ".";
   const only = set[0] as Run;
-  if (set.length === 1 && only[0] === only[1]) return printCharacter(only[0]);
+  if (set.length === 1 && only[0] === only[1]) return printCharacter(only[0], SPECIAL);
   const [positive, negative] = [set, out].map((runs) => runs.map(printRange).join("")) as [string, string];
   return negative.length < positive.length ? `[^${negative}]` : `[${positive}]`;
 }
@@ -55,18 +55,23 @@ function same(a: Runs, b: Runs): boolean {
 }
 
 function printRange([low, high]: Run): string {
-  if (low === high) return printCharacter(low);
-  return `${printCharacter(low)}${high === low + 1 ? "" : "-"}${printCharacter(high)}`;
+  const [from, to] = [low, high].map((c) => printCharacter(c, SPECIAL_IN_CLASS)) as [string, string];
+  return low === high ? from : `${from}${high === low + 1 ? "" : "-"}${to}`;
 }
 
-/** One escape for both places: what is special outside a class or inside one is escaped. */
-function printCharacter(c: number): string {
-  if (c < 0x20 || c === 0x7f || (c >= 0x80 && c < 0xa1) || (c >= 0xd800 && c <= 0xf8ff) || c > 0xffef) return hex(c);
+const SPECIAL = /[\\^$.*+?()[\]{}|]/;
+const SPECIAL_IN_CLASS = /[\\^[\]-]/;
+/** What is not shown as itself: controls, surrogates, private use, specials and beyond. */
+const UNSHOWN: Runs = [
+  [0, 0x1f],
+  [0x7f, 0xa0],
+  [0xd800, 0xf8ff],
+  [0xfff0, 0x10ffff],
+];
+
+function printCharacter(c: number, special: RegExp): string {
+  if (c === 0x0a) return "\\n";
+  if (includes(UNSHOWN, c)) return c < 0x100 ? `\\x${c.toString(16).padStart(2, "0")}` : `\\x{${c.toString(16)}}`;
   const text = String.fromCharCode(c);
-  return /[\\^$.*+?()[\]{}|-]/.test(text) && text !== "-" ? `\\${text}` : text === "-" ? "\\-" : text;
-}
-
-function hex(c: number): string {
-  const digits = c.toString(16).toUpperCase();
-  return c < 0x100 ? `\\x${digits.padStart(2, "0")}` : `\\x{${digits}}`;
+  return special.test(text) ? `\\${text}` : text;
 }

@@ -10,7 +10,7 @@ export interface PatternProblem {
 export const STATE_BUDGET = 10_000;
 
 export function syntaxProblem(reason: string, position: number): PatternProblem {
-  return { kind: "syntax", message: `${reason} at position ${position} of the pattern (RE2 syntax)`, position };
+  return { kind: "syntax", message: `not RE2 syntax at position ${position}: ${reason}`, position };
 }
 
 export function budgetProblem(limit: number): PatternProblem {

@@ -46,3 +46,18 @@ export function isNothing(tree: Tree): boolean {
 export function isEmpty(tree: Tree): boolean {
   return tree.kind === "concat" && tree.parts.length === 0;
 }
+
+/** Whether the test holds for some part of the tree. */
+export function isSome(tree: Tree, test: (part: Tree) => boolean): boolean {
+  if (test(tree)) return true;
+  switch (tree.kind) {
+    case "concat":
+      return tree.parts.some((part) => isSome(part, test));
+    case "either":
+      return tree.options.some((option) => isSome(option, test));
+    case "repeat":
+      return isSome(tree.of, test);
+    default:
+      return false;
+  }
+}
