@@ -47,7 +47,8 @@ function addStep(found: Draft[], step: Step, { united }: Segment, reading: Readi
       const key = keyOf(object, subject);
       const group = groups.get(key) ?? { object, subject, rules: new Map() };
       groups.set(key, group);
-      for (const body of bodies) group.rules.set(cube.rule, [...(group.rules.get(cube.rule) ?? []), withNode(body, step)]);
+      const kept = bodies.flatMap((body) => withNode(body, step) ?? []);
+      group.rules.set(cube.rule, [...(group.rules.get(cube.rule) ?? []), ...kept]);
     }
   }
   // Within a level no order is needed: what goes on with the policy at hand comes first.
@@ -72,11 +73,16 @@ function decoded(cube: Cube, { direction, free, unsaid }: Reading) {
   return null;
 }
 
-/** A deny that stands before the own node's way in denies the node as well, which an intent says by name. */
-function withNode(body: Body, { action, beforeNode }: Step): Body {
-  const host: Peer = { kind: "entity", entity: "host" };
+/** In an intent, a deny reaches the own node where it names it, and only there. */
+function withNode(body: Body, { action, node }: Step): Body | null {
+  if (action !== "deny" || node === "apart") return body;
+  const isHost = (peer: Peer): boolean => peer.kind === "entity" && peer.entity === "host";
+  if (node === "behind") {
+    const peers = body.peers.filter((peer) => !isHost(peer));
+    return peers.length === 0 ? null : { ...body, peers };
+  }
   const covered = body.peers.some((peer) => peer.kind === "entity" && (peer.entity === "all" || peer.entity === "cluster"));
-  return action === "deny" && beforeNode && covered ? { ...body, peers: [...body.peers, host] } : body;
+  return covered ? { ...body, peers: [...body.peers, { kind: "entity", entity: "host" }] } : body;
 }
 
 function keyOf(object: string, subject: Subject): string {

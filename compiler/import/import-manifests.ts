@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
-import type { Document } from "#manifest";
+import { type Document, titleOf } from "#manifest";
 import { type Inventory, relationOfIntent } from "#model";
 import type { Profile, Target } from "#targets";
 import { compare } from "#verify";
@@ -18,7 +18,8 @@ export function importManifests(documents: readonly Document[], target: Target, 
   const reading = target.read(documents, profile, inventory);
   const none = { intent: null, origins: new Map<string, string>() };
   if (hasErrors(reading.diagnostics)) return { ...none, diagnostics: reading.diagnostics };
-  const { intent, origins, diagnostics } = intentOf(reading.relation);
+  const { intent, origins, diagnostics: unplaced } = intentOf(reading.relation);
+  const diagnostics = unplaced.map((one) => placed(one, documents));
   const found = [...reading.diagnostics, ...(reading.pending === null ? [] : [staged(profile)]), ...diagnostics];
   if (hasErrors(found)) return { ...none, diagnostics: found };
   const comparison = compare(reading.relation, relationOfIntent(intent), { inventory });
@@ -40,4 +41,10 @@ export function importManifests(documents: readonly Document[], target: Target, 
 function staged(profile: Profile): Diagnostic {
   const message = "staged policies are not part of the import";
   return diagnostic("PCL3003", [profile.text], message, { help: "enforce them first, or write them with `mode: audit`" });
+}
+
+/** With the place of the object that it speaks of. */
+function placed(one: Diagnostic, documents: readonly Document[]): Diagnostic {
+  const document = documents.find((each) => titleOf(each) === one.at[0]);
+  return document === undefined || one.source !== null ? one : { ...one, source: document.locate([]) };
 }

@@ -13,7 +13,7 @@ export function namesOf(objects: readonly string[]): string[] {
   const taken = new Set<string>();
   return parts.map((one) => {
     const shared = (kinds.get(pathOf(one))?.size ?? 0) > 1 || (one.namespace === null && namespaces.has(one.name));
-    const base = pathOf(shared ? { ...one, name: `${one.kind.toLowerCase()}-${one.name}` } : one);
+    const base = pathOf(shared ? { ...one, name: `${one.kind.toLowerCase() || "policy"}-${one.name}` } : one);
     let id = base;
     for (let i = 2; taken.has(id); i++) id = `${base}-${i}`;
     taken.add(id);

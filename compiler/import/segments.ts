@@ -6,8 +6,8 @@ import { type Said, Unsaid } from "./unsaid.ts";
 export interface Step {
   readonly action: "allow" | "deny" | "pass";
   readonly cubes: readonly Cube[];
-  /** It comes before the own node's way in, so a deny must name the own node. */
-  readonly beforeNode: boolean;
+  /** Where it stands to the own node's way in: a deny before it must name the own node, one behind it never meets it. */
+  readonly node: "before" | "behind" | "apart";
 }
 /** What one tier does in one direction. `united`: deny beats pass beats allow, so no order is needed. */
 export interface Segment {
@@ -53,7 +53,7 @@ function segmentOf(part: readonly { level: Level; index: number }[], direction: 
   const steps = part.flatMap(({ level, index }): Step[] => {
     if (level.action === "unknown") return [];
     const cubes = direction === "ingress" && level.action === "allow" ? level.cubes.filter((cube) => !isOwnNode(cube)) : level.cubes;
-    return cubes.length === 0 ? [] : [{ action: level.action, cubes, beforeNode: index < node }];
+    return cubes.length === 0 ? [] : [{ action: level.action, cubes, node: node < 0 ? "apart" : index < node ? "before" : "behind" }];
   });
   const isolated: Cube[] = [];
   const kept = [...steps];

@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { hasErrors, renderText } from "#diagnostic";
+import { importManifests, programOf } from "#import";
+import { type Document, parseManifests } from "#manifest";
+import { parseProfile } from "#targets";
+
+const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "policies");
+
+const documentsOf = (text: string): readonly Document[] => parseManifests({ path: "policy.yaml", bytes: text }).documents;
+function imported(documents: readonly Document[], profile: string) {
+  const chosen = parseProfile(profile);
+  if (!("target" in chosen)) throw new Error(`no profile ${profile}`);
+  return { ...importManifests(documents, chosen.target, chosen.profile), reading: chosen.target.read(documents, chosen.profile, null) };
+}
+const np = (spec: string) => `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: ${spec} }`;
+const calico = (spec: string) => `{ apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: { name: web }, spec: ${spec} }`;
+const program = (text: string, profile: string) => {
+  const { intent, origins, diagnostics } = imported(documentsOf(text), profile);
+  return intent === null ? renderText(diagnostics) : programOf(intent, origins);
+};
+
+describe("importManifests", () => {
+  test("a NetworkPolicy becomes one policy", () => {
+    const spec =
+      "{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ podSelector: {} }, { ipBlock: { cidr: 203.0.113.0/24 } }], ports: [{ port: 80 }, { port: http }] }] }";
+    expect(program(np(spec), "kubernetes@1.36,ipblock-pods=never")).toMatchInlineSnapshot(`
+      "import { App, cidr, Namespace, pods, Policy, tcp } from "portcullis";
+
+      const app = new App();
+      const shop = new Namespace(app, "shop", { defaultDeny: false, dns: false });
+
+      // NetworkPolicy shop/web
+      new Policy(shop, "web", {
+        subject: pods({ namespaces: "shop", pods: { app: "web" } }),
+        ingress: {
+          rules: [
+            {
+              action: "allow",
+              peers: [cidr("203.0.113.0/24"), pods({ namespaces: "shop" })],
+              ports: [tcp(80), tcp("http")],
+            },
+          ],
+          otherwise: "deny",
+        },
+      });
+
+      export default app;
+      "
+    `);
+  });
+
+  test("tiers and their order come along", () => {
+    const first = calico(
+      "{ order: 10, selector: app == 'web', types: [Ingress], ingress: [{ action: Deny, source: { selector: app == 'bad' } }, { action: Pass }] }",
+    );
+    expect(program(`${first}\n---\n${np("{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }")}`, "calico@3.32")).toMatchInlineSnapshot(`
+      "import { anyone, App, Namespace, pods, Policy } from "portcullis";
+
+      const app = new App();
+      const shop = new Namespace(app, "shop", { defaultDeny: false, dns: false });
+
+      // NetworkPolicy shop/web
+      new Policy(shop, "web", {
+        subject: pods({ namespaces: "shop" }),
+        ingress: {
+          rules: [
+            {
+              action: "allow",
+              peers: [pods({ namespaces: "shop" })],
+              ports: "any",
+            },
+          ],
+          otherwise: "deny",
+        },
+      });
+
+      // GlobalNetworkPolicy web
+      new Policy(app, "web", {
+        subject: pods({ pods: { app: "web" } }),
+        ingress: {
+          rules: [
+            {
+              action: "deny",
+              peers: [pods({ pods: { app: "bad" } })],
+              ports: "any",
+            },
+            {
+              action: "pass",
+              peers: [anyone],
+              ports: "any",
+            },
+          ],
+          otherwise: "deny",
+        },
+      });
+
+      export default app;
+      "
+    `);
+  });
+
+  test("what an intent has no word for is refused with its place", () => {
+    expect(
+      program(calico("{ selector: all(), types: [Ingress], ingress: [{ action: Allow, protocol: TCP, source: { ports: [80] } }] }"), "calico@3.32"),
+    ).toMatchInlineSnapshot(`
+      "error PCL3001 E_UNSUPPORTED: an intent can't say source ports
+        at       GlobalNetworkPolicy web    policy.yaml:1:1
+        help     name destination ports; clients choose their source port
+      "
+    `);
+  });
+});
+
+/** Imported and proved, refused, not read by that engine, and without policies. */
+const COUNTS: Readonly<Record<string, Readonly<Record<string, readonly [number, number, number, number]>>>> = {
+  "kubernetes@1.36": {
+    "antrea-foreign-kinds": [0, 0, 43, 0],
+    "calico-docs": [17, 0, 86, 3],
+    "calico-repo": [2, 0, 2, 7],
+    "cilium-1.10-e2e": [6, 0, 54, 1],
+    "cilium-1.10-examples": [0, 0, 79, 0],
+    "cilium-1.20pre-connectivity": [2, 5, 80, 14],
+    "cilium-main-examples": [0, 0, 1, 0],
+    cyclonus: [12, 0, 0, 6],
+    "gitops-JJGadgets": [0, 0, 58, 1],
+    istio: [0, 0, 36, 106],
+    "network-policy-api": [22, 2, 1, 5],
+    "online-boutique": [13, 0, 0, 0],
+    "policy-assistant": [23, 0, 1, 22],
+    recipes: [15, 0, 0, 0],
+  },
+  "calico@3.32": {
+    "antrea-foreign-kinds": [0, 0, 43, 0],
+    "calico-docs": [75, 11, 12, 8],
+    "calico-repo": [3, 0, 1, 7],
+    "cilium-1.10-e2e": [6, 0, 54, 1],
+    "cilium-1.10-examples": [0, 0, 79, 0],
+    "cilium-1.20pre-connectivity": [2, 5, 80, 14],
+    "cilium-main-examples": [0, 0, 1, 0],
+    cyclonus: [12, 0, 0, 6],
+    "gitops-JJGadgets": [0, 0, 58, 1],
+    istio: [0, 0, 36, 106],
+    "network-policy-api": [24, 0, 1, 5],
+    "online-boutique": [13, 0, 0, 0],
+    "policy-assistant": [14, 0, 10, 22],
+    recipes: [15, 0, 0, 0],
+  },
+};
+
+const files = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : /[.](ya?ml|json)$/.test(name) ? [path] : [];
+  });
+
+describe.runIf(existsSync(FOLDER) || process.env["CI"] !== undefined)("manifests in the wild", () => {
+  for (const [profile, corpora] of Object.entries(COUNTS)) {
+    test.each(Object.entries(corpora))(`under ${profile}, %s is imported with proof or refused with a reason`, (corpus, counts) => {
+      const found = [0, 0, 0, 0];
+      for (const file of files(join(FOLDER, corpus))) {
+        const parsed = parseManifests({ path: file, bytes: readFileSync(file) });
+        const { intent, diagnostics, reading } = imported(parsed.documents, profile);
+        const which = hasErrors(reading.diagnostics) ? 2 : reading.objects === 0 ? 3 : intent === null ? 1 : 0;
+        found[which] = (found[which] ?? 0) + 1;
+        expect(intent !== null || hasErrors(diagnostics)).toBe(true);
+      }
+      expect(found).toEqual(counts);
+    });
+  }
+});
