@@ -21,6 +21,7 @@ const MATCH = "kubernetes@1.36,ipblock-pods=match";
 
 for (const group of ["k8s-e2e", "cyclonus"]) truth(group, (cases) => agree(group, cases, relationUnder(MATCH)));
 truth("npa-conformance", (cases) => agree("npa-conformance", cases, relationUnder("kubernetes@1.36")));
+truth("engines/clusternetworkpolicy.json", (cases) => agree("clusternetworkpolicy under kubernetes", cases, relationUnder(MATCH)));
 truth("engines/networkpolicy.json", (cases) => agree("networkpolicy under kubernetes", cases, relationUnder(MATCH)));
 
 interface Rejected {

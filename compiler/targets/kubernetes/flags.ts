@@ -8,11 +8,11 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
     default: () => ["unknown"],
     title: "whether ipBlock peers cover addresses of pods and nodes",
   },
-  "cluster-network-policy-channel": {
+  "policy.networking.k8s.io/channel": {
     values: ["standard", "experimental"],
     list: false,
     default: () => ["standard"],
-    title: "which channel of the ClusterNetworkPolicy CRD is installed",
+    title: "which CRD of ClusterNetworkPolicy is installed",
   },
 };
 /** From the release in which endPort became stable. */

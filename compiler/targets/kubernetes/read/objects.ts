@@ -46,15 +46,26 @@ export function readPolicies(documents: readonly Document[], profile: Profile): 
     diagnostics.push(...found.diagnostics);
     if (found.policy === null) continue;
     if ("types" in found.policy) network.push(found.policy);
-    else cluster.push(found.policy);
+    else {
+      diagnostics.push(...misplacedDomains(found.policy, document));
+      cluster.push(found.policy);
+    }
   }
   return { network, cluster, diagnostics };
 }
 
 function readCluster(document: Document, kind: "cluster" | "admin", profile: Profile) {
   if (kind === "admin") return readAdminNetworkPolicy(document);
-  const experimental = profile.flags.get("cluster-network-policy-channel")?.includes("experimental") ?? false;
+  const experimental = profile.flags.get("policy.networking.k8s.io/channel")?.includes("experimental") ?? false;
   return readClusterNetworkPolicy(document, { channel: experimental ? "experimental" : "standard" });
+}
+
+/** network-policy-api types.go: DomainNames is defined for Accept only; the schema doesn't hold it. */
+function misplacedDomains(policy: ClusterPolicy, document: Document): Diagnostic[] {
+  return policy.egress.flatMap((rule, i) => {
+    const named = rule.action !== "allow" && rule.peers.some(({ kind }) => kind === "domainNames");
+    return named ? [report(document, "PCL1004", ["spec", "egress", i], "domainNames stands with Accept only", "deny addresses instead")] : [];
+  });
 }
 
 function isPolicy({ apiVersion, kind }: Document): boolean {
