@@ -1,15 +1,15 @@
-import { type Endpoint, type Flow, type Labels, PROTOCOL_NAMES, type Pod } from "#model";
+import { type Endpoint, type Flow, type Labels, type Pod, PROTOCOL_NAMES } from "#model";
 
 type Json = Record<string, unknown>;
 
-/** A flow as a probe of `eval`; null where a probe can't say it. */
+/** A flow as a probe of `eval`. */
 export function probeOf(flow: Flow, name: string): Json {
   const { port, icmp, tls, request } = flow;
   return {
     name,
     from: endOf(flow.source),
     to: endOf(flow.destination),
-    protocol: PROTOCOL_NAMES.get(flow.protocol) ?? String(flow.protocol),
+    protocol: PROTOCOL_NAMES.get(flow.protocol) ?? flow.protocol,
     ...(port === null ? {} : { port }),
     ...(icmp === null ? {} : { icmp: { type: icmp.type, ...(icmp.code === null ? {} : { code: icmp.code }) } }),
     ...(tls === null ? {} : { tls }),
@@ -28,7 +28,7 @@ function httpOf({ method, path, host, headers }: Extract<Flow["request"], { kind
 }
 
 function endOf(end: Endpoint): Json {
-  if (end.pod !== null) return { pod: `${end.pod.namespace}/${end.pod.name}` };
+  if (end.pod !== null) return { pod: [...(end.pod.cluster === null ? [] : [end.pod.cluster]), end.pod.namespace, end.pod.name].join("/") };
   const ip = end.ip === null ? {} : { ip: end.ip };
   if (end.names.length > 0) return { fqdn: end.names, ...ip };
   return end.kind === "world" && end.ip !== null ? ip : { entity: end.kind, ...ip };
@@ -78,5 +78,12 @@ function podObject(pod: Pod, ip: string | null, host: string | null): Json {
     containers: [{ name: "main", ...(ports.length === 0 ? {} : { ports }) }],
   };
   const status = ip === null ? {} : { status: { podIP: ip, podIPs: [{ ip }] } };
-  return object("Pod", pod.namespace, pod.name, pod.labels, { spec, ...status }, pod.cluster === null ? null : { "portcullis.io/cluster": pod.cluster });
+  return object(
+    "Pod",
+    pod.namespace,
+    pod.name,
+    pod.labels,
+    { spec, ...status },
+    pod.cluster === null ? null : { "portcullis.io/cluster": pod.cluster },
+  );
 }

@@ -1,5 +1,15 @@
 import { printable } from "#diagnostic";
-import { type Endpoint, type Flow, type Labels, NAMESPACE_NAME, type Pod, PROTOCOL_NAMES, type Request, type SideVerdict, type Witness } from "#model";
+import {
+  type Endpoint,
+  type Flow,
+  type Labels,
+  NAMESPACE_NAME,
+  type Pod,
+  PROTOCOL_NAMES,
+  type Request,
+  type SideVerdict,
+  type Witness,
+} from "#model";
 
 /** A flow in one line: `pod shop/web (app=web) -> pod shop/api:8080/tcp GET /v1`. */
 export function flowText(flow: Flow): string {
@@ -59,7 +69,11 @@ export function verdictText(side: SideVerdict): string {
 /** A witness in lines: the flow, then what each side of the comparison makes of it. */
 export function witnessLines(witness: unknown): readonly string[] {
   if (!isWitness(witness)) return [];
-  return [`${flowText(witness.flow)}`, `${witness.side} before: ${verdictText(witness.before)}`, `${witness.side} after:  ${verdictText(witness.after)}`];
+  return [
+    `${flowText(witness.flow)}`,
+    `${witness.side} before: ${verdictText(witness.before)}`,
+    `${witness.side} after:  ${verdictText(witness.after)}`,
+  ];
 }
 
 function isWitness(value: unknown): value is Witness {

@@ -1,0 +1,76 @@
+import { holds } from "#algebra";
+import { DIRECTIONS, type Direction } from "#ir";
+import { type Cube, endsOf, evaluate, type Flow, isManaged, isSelf, type Point, pointOf, type Relation, type Side, type Verdict } from "#model";
+import { conditionText, valueText } from "./condition.ts";
+
+/** A level that was reached, and what it did to the flow. */
+export interface Step {
+  readonly title: string;
+  readonly action: string;
+  /** `maybe`: a fact is missing. */
+  readonly outcome: "decides" | "passes" | "maybe" | "does not match";
+  readonly rules: readonly string[];
+}
+/** A rule that would have allowed the flow, had these conditions held. */
+export interface Near {
+  readonly rule: string;
+  readonly needs: readonly { readonly condition: string; readonly is: string }[];
+}
+export interface SideWhy {
+  readonly steps: readonly Step[];
+  readonly near: readonly Near[];
+}
+export interface Why {
+  readonly verdict: Verdict;
+  readonly egress: SideWhy;
+  readonly ingress: SideWhy;
+}
+
+/** Why a flow is judged as it is: every level on the way, and the rules that came nearest to allowing it. */
+export function why(relation: Relation, flow: Flow): Why {
+  const [ingress, egress] = DIRECTIONS.map((direction) => sideWhy(relation, flow, direction));
+  return { verdict: evaluate(relation, flow), egress: egress as SideWhy, ingress: ingress as SideWhy };
+}
+
+function sideWhy(relation: Relation, flow: Flow, direction: Direction): SideWhy {
+  if (!isManaged(endsOf(flow, direction).subject) || isSelf(flow)) return { steps: [], near: [] };
+  const point = pointOf(flow, direction);
+  const side = relation.sides[direction];
+  const steps: Step[] = [];
+  for (let index = 0; index < side.length; index++) {
+    const level = side[index] as Side[number];
+    const judged = level.cubes.map((cube) => ({ cube, truth: truthOf(cube, point) }));
+    const sure = judged.filter((one) => one.truth === "yes").map((one) => one.cube);
+    const maybe = judged.filter((one) => one.truth === "unknown").map((one) => one.cube);
+    const outcome = sure.length > 0 ? (level.action === "pass" ? "passes" : "decides") : maybe.length > 0 ? "maybe" : "does not match";
+    steps.push({ title: level.title, action: level.action, outcome, rules: rulesOf(sure.length > 0 ? sure : maybe) });
+    if (outcome === "decides") break;
+    if (outcome === "passes") index = (level.to ?? index + 1) - 1;
+  }
+  return { steps, near: nearest(side, point) };
+}
+
+function rulesOf(cubes: readonly Cube[]): string[] {
+  return [...new Set(cubes.map((cube) => cube.rule).filter((rule) => rule !== ""))].sort();
+}
+
+function truthOf(cube: Cube, point: Point): "yes" | "no" | "unknown" {
+  const truths = cube.when.map((literal) => holds(literal.in, point(literal.variable)));
+  return truths.includes("no") ? "no" : truths.includes("unknown") ? "unknown" : "yes";
+}
+
+const MOST_UNMET = 3;
+const SHOWN = 5;
+
+/** Allowing rules of policies that select the subject, the fewest unmet conditions first. */
+function nearest(side: Side, point: Point): Near[] {
+  const found = new Map<string, Near>();
+  for (const cube of side.filter((level) => level.action === "allow").flatMap((level) => level.cubes)) {
+    const unmet = cube.when.filter((literal) => holds(literal.in, point(literal.variable)) !== "yes");
+    if (cube.rule === "" || unmet.length === 0 || unmet.length > MOST_UNMET || unmet.some((literal) => literal.variable.startsWith("S."))) continue;
+    const needs = unmet.map((literal) => ({ condition: conditionText(literal), is: valueText(literal.variable, point(literal.variable)) }));
+    const known = found.get(cube.rule);
+    if (known === undefined || known.needs.length > needs.length) found.set(cube.rule, { rule: cube.rule, needs });
+  }
+  return [...found.values()].sort((a, b) => a.needs.length - b.needs.length || (a.rule < b.rule ? -1 : 1)).slice(0, SHOWN);
+}
