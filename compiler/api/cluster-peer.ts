@@ -12,7 +12,7 @@ export interface Schema {
   readonly rules: number;
   /** v1alpha1 requires `namespaceSelector` in `pods`; v1alpha2 reads a missing one as every namespace. */
   readonly namespaceSelectorRequired: boolean;
-  /** Drafts of v1alpha1 wrote `namespaces: {namespaceSelector: …}`. */
+  /** Drafts of v1alpha1 wrote `namespaces: {namespaceSelector: …}` and left selectors out. */
   readonly nested: boolean;
   readonly channel: "standard" | "experimental";
 }
@@ -78,9 +78,13 @@ function podsOf(written: WrittenPods, schema: Schema, findings: Findings, path: 
   const nested = written.namespaces !== undefined;
   const namespaces = nested ? written.namespaces?.namespaceSelector : written.namespaceSelector;
   if (nested && written.namespaceSelector !== undefined) oneOf({ ...written, podSelector: undefined }, findings, path, "the choice of namespaces");
-  if (written.podSelector === undefined) findings.add("PCL1004", path, "field `podSelector` is missing", "`{}` is every pod");
-  if (namespaces === undefined && schema.namespaceSelectorRequired)
-    findings.add("PCL1004", path, "field `namespaceSelector` is missing", "`{}` is every namespace");
+  const missing = (field: string) => {
+    // CRDs refuse it; what Go programs read from such a file is the empty selector.
+    if (schema.nested) findings.add("PCL1055", path, `field \`${field}\` is missing, which API servers refuse; read as \`{}\``, `write ${field}: {}`);
+    else findings.add("PCL1004", path, `field \`${field}\` is missing`, "`{}` is everything");
+  };
+  if (written.podSelector === undefined) missing("podSelector");
+  if (namespaces === undefined && schema.namespaceSelectorRequired) missing("namespaceSelector");
   const at = nested ? [...path, "namespaces", "namespaceSelector"] : [...path, "namespaceSelector"];
   return {
     namespaces: namespaces === undefined ? [] : (selectorOf(namespaces, findings, at) ?? []),

@@ -66,8 +66,13 @@ describe("AdminNetworkPolicy", () => {
     expect(policy?.ingress).toHaveLength(26);
     expect(policy?.ingress[0]?.peers[0]).toMatchObject({ namespaces: [{ key: "a", operator: "In", values: ["b"] }] });
   });
-  test("pods need both selectors", () => {
-    expect(admin("{priority: 1, subject: {pods: {podSelector: {}}}}").diagnostics[0]?.message).toContain("`namespaceSelector` is missing");
+  test("a missing selector is read as the empty one, and said", () => {
+    const { policy, diagnostics } = admin("{priority: 1, subject: {pods: {podSelector: {}}}}");
+    expect(policy?.subject).toEqual({ namespaces: [], pods: [], namespacesForm: false });
+    expect(diagnostics[0]).toMatchObject({
+      name: "W_SPELLING",
+      message: "field `namespaceSelector` is missing, which API servers refuse; read as `{}`",
+    });
   });
   test("ports are numbers, ranges and names", () => {
     const ports = "[{portNumber: {port: 80}}, {portRange: {protocol: UDP, start: 5, end: 9}}, {namedPort: http}]";
