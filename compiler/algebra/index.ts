@@ -11,6 +11,7 @@ export {
   exampleOutside,
   type PatternProblem,
   sameLanguage,
+  standalone,
   withoutCharacter,
 } from "./regex/index.ts";
 export { ALLOW, DENY, type Outcome, PASS, Residuals, UNDEFINED } from "./residuals.ts";

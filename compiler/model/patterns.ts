@@ -1,4 +1,4 @@
-import { escape, withoutCharacter } from "#algebra";
+import { escape, standalone, withoutCharacter } from "#algebra";
 import type { GrpcMatch, HttpMatch, PathMatch, TextMatch } from "#ir";
 
 /** RE2 patterns, over the whole value, of what the intent says about requests and names. */
@@ -16,7 +16,7 @@ export function namePattern(pattern: string): string {
 }
 
 export function textPattern(match: TextMatch): string {
-  return "exact" in match ? escape(match.exact) : `(?:${match.regex})`;
+  return "exact" in match ? escape(match.exact) : `(?:${standalone(match.regex)})`;
 }
 
 /** A request target has no line breaks (RFC 9112 §3), so `.` covers every character of a query. */

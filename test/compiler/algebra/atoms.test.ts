@@ -127,14 +127,8 @@ describe("text atoms", () => {
   });
 
   it("are named by readable values", () => {
-    expect(picks(made(TEXT, [covers("/api(/[^?]*)?([?](?s:.*))?"), covers("/api/admin(/.*)?")]))).toEqual([
-      null,
-      "/api",
-      "/other",
-      "/api/admin",
-      "/api/admin?",
-    ]);
-    expect(picks(made(TEXT, [covers("[-a-z0-9_]*[.]shop[.]example")]))).toEqual([null, "other.example", ".shop.example"]);
+    expect(picks(made(TEXT, [covers("/api(/[^?]*)?([?](?s:.*))?"), covers("/api/admin(/.*)?")]))).toEqual([null, "/api", "/other", "/api/admin"]);
+    expect(picks(made(TEXT, [covers("[-a-z0-9_]*[.]shop[.]example")]))).toEqual([null, ".shop.example", "other.example"]);
   });
 
   it("end at the budget with a problem", () => {
