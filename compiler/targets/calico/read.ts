@@ -1,10 +1,10 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
-import type { Document } from "#manifest";
+import { type Document, titleOf } from "#manifest";
 import type { Inventory, Kind, Labels, Relation } from "#model";
 import type { Profile, Reading } from "../target.ts";
 import { MAX_CUBES } from "./read/cubes.ts";
 import type { Surroundings } from "./read/entity.ts";
-import { readObject } from "./read/kinds.ts";
+import { isRead, readObject } from "./read/kinds.ts";
 import { SideBuilder, type TooLarge } from "./read/levels.ts";
 import type { AddressSet } from "./read/network-sets.ts";
 import { tiersInOrder } from "./read/order.ts";
@@ -39,7 +39,12 @@ export function read(documents: readonly Document[], profile: Profile, inventory
   };
   const relation = relationOf(policies.filter((policy) => !policy.staged));
   const pending = policies.some((policy) => policy.staged) ? relationOf(policies) : null;
-  return { relation, pending, diagnostics: [...contributions.flatMap((one) => one.diagnostics), ...budgetsOf(tooLarge)], objects: policies.length };
+  return {
+    relation,
+    pending,
+    diagnostics: [...contributions.flatMap((one) => one.diagnostics), ...twinsOf(documents), ...budgetsOf(tooLarge)],
+    objects: policies.length,
+  };
 }
 
 /** The tiers that objects define, those that are always there, and those that policies merely name. */
@@ -64,6 +69,21 @@ function labelsOf(document: Document): Labels {
   const metadata = document.value["metadata"] as { readonly labels?: unknown } | null | undefined;
   const entries = Object.entries(typeof metadata?.labels === "object" ? (metadata.labels ?? {}) : {});
   return new Map(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
+}
+
+/** Objects of one kind and name: the second would replace the first. */
+function twinsOf(documents: readonly Document[]): Diagnostic[] {
+  const seen = new Map<string, Document>();
+  return documents.flatMap((document) => {
+    const { apiVersion, kind, namespace, name } = document;
+    const key = `${apiVersion.replace(/\/.*/, "")} ${kind} ${namespace || "default"}/${name}`;
+    const first = seen.get(key);
+    seen.set(key, document);
+    if (first === undefined || !isRead(document)) return [];
+    const [one, two] = [first.locate([]), document.locate([])];
+    const message = `${titleOf(document)} is given twice, in ${one.file}:${one.line} and ${two.file}:${two.line}`;
+    return [diagnostic("PCL1002", [titleOf(document), "metadata", "name"], message, { help: "the second would replace the first", source: two })];
+  });
 }
 
 function budgetsOf(tooLarge: readonly TooLarge[]): Diagnostic[] {

@@ -1,4 +1,4 @@
-import { type CalicoCase, fromWeb, globalPolicy, networkSet, objects, policy, raw, SINCE_29, SINCE_30, staged, tier } from "./case.ts";
+import { type CalicoCase, fromWeb, globalPolicy, networkSet, objects, policy, raw, SINCE_29, SINCE_30, staged, tier, UNTIL_31 } from "./case.ts";
 
 const denyAll = { ingress: [{ action: "Deny" }] };
 const allowWeb = { ingress: [{ action: "Allow", source: fromWeb }] };
@@ -13,7 +13,7 @@ export const DEFAULTS: readonly CalicoCase[] = [
   {
     name: "K03b: a stored policy without types governs both directions",
     manifests: raw("NetworkPolicy", "default.p", { selector: "app == 'api'", egress: [{ action: "Allow" }] }, "shop"),
-    on: UNTIL(31),
+    on: UNTIL_31,
     denies: ["world -> api:8080"],
     allows: ["api -> mysql:3306"],
   },
@@ -166,10 +166,7 @@ export const DEFAULTS: readonly CalicoCase[] = [
     denies: ["api -> host:53/UDP"],
     allows: ["api -> mysql:3306"],
   },
+  { name: "one object given twice is refused", manifests: objects(policy("p", denyAll), policy("p", allowWeb)), refuses: "metadata.name" },
   { name: "the default tier keeps its order", on: SINCE_29, manifests: tier("default", 5), refuses: "spec.order" },
   { name: "since 3.32 the default tier ends with Deny", on: [32], manifests: tier("default", 1_000_000, "Pass"), refuses: "spec.defaultAction" },
 ];
-
-function UNTIL(minor: number): number[] {
-  return [26, 27, 28, 29, 30, 31, 32].filter((one) => one <= minor);
-}

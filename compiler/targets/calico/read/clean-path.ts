@@ -6,7 +6,7 @@ import { escape } from "#algebra";
  */
 
 /** Nested `..` up to this depth are resolved by the patterns; targets with more `..` segments stay undecided. */
-export const MAX_UPS = 6;
+const MAX_UPS = 6;
 
 const SEPARATOR = "(?:[/\\\\]|%2[fF]|%5[cC])";
 const PARAMETERS_START = "(?:;|%3[bB])";
@@ -56,7 +56,7 @@ export const MANY_UPS = `(?:(?:${CHARACTER}|${SEPARATOR})*?${UP}){${MAX_UPS + 1}
 export const TWICE_ESCAPED = `[^?#]*%25(?:(?:2|%32)(?:[eEfF]|%[46][56])|(?:5|%35)(?:[cC]|%[46]3))(?s:.*)`;
 
 /** The segments of a path in the rule, after the same normalisation; null where it has none. */
-export function normalSegments(path: string): readonly string[] | null {
+function normalSegments(path: string): readonly string[] | null {
   let decoded: string;
   try {
     decoded = decodeURIComponent(path.replace(/[?#].*$/s, ""));

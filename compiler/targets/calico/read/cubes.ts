@@ -3,6 +3,7 @@ import type { Formula } from "./formula.ts";
 
 /** More alternatives than this in one rule are refused. */
 export const MAX_CUBES = 4_096;
+const OVERLAP = 4;
 
 /** Literals by variable, all of which hold. */
 type Conjunction = readonly Literal[];
@@ -27,12 +28,26 @@ export function cubesOf(formula: Formula, budget = MAX_CUBES): Conjunction[] | n
       for (const one of formula.of) {
         const cubes = cubesOf(one, budget);
         if (cubes === null) return null;
-        found = distinct(found.flatMap((left) => cubes.flatMap((right) => joined(left, right) ?? [])));
+        const products = product(found, cubes, budget * OVERLAP);
+        if (products === null) return null;
+        found = distinct(products);
         if (found.length > budget) return null;
       }
       return found;
     }
   }
+}
+
+/** Every pair joined; null where there are more than a limit before twins fall together. */
+function product(left: readonly Conjunction[], right: readonly Conjunction[], limit: number): Conjunction[] | null {
+  const found: Conjunction[] = [];
+  for (const one of left) {
+    for (const other of right) {
+      const both = joined(one, other);
+      if (both !== null && found.push(both[0]) > limit) return null;
+    }
+  }
+  return found;
 }
 
 function distinct(cubes: readonly Conjunction[]): Conjunction[] {

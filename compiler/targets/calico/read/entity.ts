@@ -69,5 +69,3 @@ function portsFormula(end: End, ports: readonly PortTerm[], selector: Selector |
   );
   return any(ranges.length === 0 ? FALSE : lit(literal(variable, { sort: "number", ranges })), ...named);
 }
-
-export const BOTH_FAMILIES: readonly AddressRange[] = [ALL_V4, ALL_V6];

@@ -27,7 +27,7 @@ export function any(...of: readonly Formula[]): Formula {
   return parts.length === 1 ? (parts[0] as Formula) : { kind: "or", of: parts };
 }
 
-export const isTrue = (formula: Formula): boolean => formula.kind === "and" && formula.of.length === 0;
+const isTrue = (formula: Formula): boolean => formula.kind === "and" && formula.of.length === 0;
 export const isFalse = (formula: Formula): boolean => formula.kind === "or" && formula.of.length === 0;
 
 /** The opposite; a missing fact stays missing. */

@@ -20,18 +20,18 @@ export interface Contribution {
 }
 
 /** API groups whose kinds say who may talk to whom: never passed over in silence. */
-const POLICY_GROUPS = [
-  "networking.k8s.io",
-  "policy.networking.k8s.io",
-  "cilium.io",
-  "crd.antrea.io",
-  "security.istio.io",
-  "projectcalico.org",
-  "crd.projectcalico.org",
-];
+const POLICY_GROUPS =
+  /^(networking\.k8s\.io|policy\.networking\.k8s\.io|extensions|cilium\.io|(crd\.)?projectcalico\.org|crd\.antrea\.io|security\.istio\.io|k8s\.ovn\.org)$/;
 /** Kinds of these groups that say nothing of the kind. */
 const OTHER_KINDS =
-  /^(Ingress|IngressClass|IPAddress|ServiceCIDR|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|KubeControllersConfiguration|PeerAuthentication|RequestAuthentication)$/;
+  /^(Ingress|IngressClass|IPAddress|ServiceCIDR|Deployment|DaemonSet|ReplicaSet|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|KubeControllersConfiguration|Cilium(Node|Endpoint|Identity|ExternalWorkload|LoadBalancerIPPool|BGP.*|L2AnnouncementPolicy|PodIPPool|NodeConfig|EndpointSlice|GatewayClassConfig)|ExternalIPPool|Egress|Traceflow|PeerAuthentication|RequestAuthentication)$/;
+
+/** Whether an object of this kind has a part in verdicts. */
+export function isRead({ apiVersion, kind }: Document): boolean {
+  return apiVersion === API || apiVersion === RAW_API || /^(policy\.)?networking\.k8s\.io\//.test(apiVersion)
+    ? /(Policy|NetworkSet|^Tier)$/.test(kind)
+    : false;
+}
 
 /** Reads one object under an engine; null where it says nothing about policy. */
 export function readObject(document: Document, engine: Engine): Contribution | null {
@@ -40,7 +40,9 @@ export function readObject(document: Document, engine: Engine): Contribution | n
   if (apiVersion === "networking.k8s.io/v1" && kind === "NetworkPolicy") return readKubernetesPolicy(document, engine);
   if (apiVersion === "policy.networking.k8s.io/v1alpha2" && kind === "ClusterNetworkPolicy") return readCluster(document, engine);
   if (apiVersion === "policy.networking.k8s.io/v1alpha1" && /^(Baseline)?AdminNetworkPolicy$/.test(kind)) return readAdmin(document, engine);
-  return POLICY_GROUPS.includes(apiVersion.split("/")[0] ?? "") && !OTHER_KINDS.test(kind) ? refused(document, engine) : null;
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  const policy = /(Network|Authorization)Policy$|Firewall$/.test(kind) || (POLICY_GROUPS.test(group) && !OTHER_KINDS.test(kind));
+  return policy ? refused(document, engine) : null;
 }
 
 function readCalicoObject(document: Document, engine: Engine): Contribution | null {

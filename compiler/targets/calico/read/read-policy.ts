@@ -87,7 +87,7 @@ function subjectOf(spec: PolicySpec, findings: Findings, namespace: string | nul
 }
 
 /** Breaks ties of order: `name/namespace/kind` since 3.32, the internal name before (felix/calc, PolKVLess). */
-export function tieOf(kind: string, namespace: string | null, name: string, staged: boolean, engine: Engine): string {
+function tieOf(kind: string, namespace: string | null, name: string, staged: boolean, engine: Engine): string {
   if (!hasPrefixedNames(engine)) return `${name}/${namespace ?? ""}/${kind}`;
   const own = `${staged ? "staged:" : ""}${name}`;
   return namespace === null ? own : `${namespace}/${own}`;

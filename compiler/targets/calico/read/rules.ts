@@ -2,7 +2,6 @@ import type { AddressRange } from "#algebra";
 import type { Selector } from "../selector.ts";
 
 export type RuleAction = "allow" | "deny" | "pass" | "log";
-export type PortsProtocol = "TCP" | "UDP" | "SCTP";
 export type PortTerm = { readonly from: number; readonly to: number } | { readonly name: string };
 export interface ServiceReference {
   readonly namespace: string;

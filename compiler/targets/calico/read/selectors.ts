@@ -4,14 +4,17 @@ import { and, isIn, isSelectorProblem, not, parseSelector, type Selector } from 
 import type { Findings } from "./findings.ts";
 import { ACCOUNT_LABEL, ACCOUNT_PREFIX, NAMESPACE_LABEL, NAMESPACE_PREFIX } from "./labels.ts";
 
-/** Longer selectors are refused by the CRDs of 3.32. */
+/** Longer selectors are refused by the CRDs of 3.32; before, and for service accounts, the limit is ours. */
 const MAX_SELECTOR = 1_024;
+const MAX_TEXT = 65_536;
 
 /** A selector field: null where it is missing or empty, or where it was refused. */
 export function readSelector(text: string | null | undefined, findings: Findings, path: Path, limited = true): Selector | null {
   if (text === null || text === undefined || text === "") return null;
-  if (limited && findings.engine.minor >= 32 && text.length > MAX_SELECTOR) {
-    findings.add("PCL1003", path, `the selector has ${text.length} characters, the limit is ${MAX_SELECTOR}`);
+  const limit = limited && findings.engine.minor >= 32 ? MAX_SELECTOR : MAX_TEXT;
+  if (text.length > limit) {
+    findings.add("PCL1003", path, `the selector has ${text.length} characters, the limit is ${limit}`);
+    return null;
   }
   const parsed = parseSelector(text);
   if (!isSelectorProblem(parsed)) return parsed;

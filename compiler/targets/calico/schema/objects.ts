@@ -2,12 +2,10 @@ import { z } from "zod";
 
 export const tierSpec = z.strictObject({ order: z.number().nullish(), defaultAction: z.enum(["Pass", "Deny"]).nullish() });
 export const networkSetSpec = z.strictObject({ nets: z.array(z.string()).nullish() });
-export type TierSpec = z.infer<typeof tierSpec>;
 
 /** API groups of Calico's own kinds: the API server's, and the storage behind it up to 3.31. */
 export const API = "projectcalico.org/v3";
 export const RAW_API = "crd.projectcalico.org/v1";
-export const NAMESPACED_KINDS = ["NetworkPolicy", "StagedNetworkPolicy", "StagedKubernetesNetworkPolicy", "NetworkSet"] as const;
 
 /** Tiers that exist without an object, by the first version that has them and the last one. */
 export const STATIC_TIERS = [

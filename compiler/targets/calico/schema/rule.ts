@@ -6,7 +6,7 @@ const icmp = z.strictObject({ type: z.int().min(0).max(254).nullish(), code: z.i
 const portOrName = z.union([z.int(), z.string()]);
 const protocol = z.union([z.int(), z.string()]);
 
-export const entitySchema = z.strictObject({
+const entitySchema = z.strictObject({
   nets: z.array(z.string()).nullish(),
   notNets: z.array(z.string()).nullish(),
   selector: z.string().nullish(),
