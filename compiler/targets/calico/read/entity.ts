@@ -1,4 +1,4 @@
-import { type AddressRange, ALL_V4, ALL_V6, addresses } from "#algebra";
+import { type AddressRange, addresses } from "#algebra";
 import { addressIn, type End, isOneOf, kindIn, literal, type ProtocolName, protocolIs, V } from "#model";
 import type { Selector } from "../selector.ts";
 import { all, any, FALSE, type Formula, lit, negate, TRUE } from "./formula.ts";
