@@ -2,10 +2,22 @@ import type { Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { capabilities } from "./verbs/capabilities.ts";
 import { completionOf } from "./verbs/completion.ts";
+import { connections } from "./verbs/connections.ts";
 import { diff } from "./verbs/diff.ts";
 import { evaluate } from "./verbs/eval.ts";
+import { explain } from "./verbs/explain.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [build, evaluate, diff, releaseShow, releaseVerify, capabilities, completionOf(() => verbs)];
+export const verbs: readonly Verb[] = [
+  build,
+  evaluate,
+  diff,
+  explain,
+  connections,
+  releaseShow,
+  releaseVerify,
+  capabilities,
+  completionOf(() => verbs),
+];

@@ -1,0 +1,77 @@
+import { printable } from "#diagnostic";
+import { type Connection, connectionsOf, type Traffic } from "#explain";
+import { Inputs } from "../inputs.ts";
+import { EXIT } from "../io.ts";
+import { PROFILE, READING } from "../options.ts";
+import type { Verb } from "../verb.ts";
+
+/** `connections SOURCE --inventory F`: who reaches whom on what. */
+export const connections: Verb = {
+  name: "connections",
+  summary: "List who reaches whom on what, over the pods of an inventory",
+  operands: "[source...]",
+  options: [
+    { flags: "--format <format>", text: "text (the default), json, csv or dot", choices: ["text", "json", "csv", "dot"] },
+    PROFILE,
+    ...READING,
+  ],
+  examples: [
+    "connections policies/shop/main.ts --inventory policies/shop/inventory.yaml",
+    "connections live --inventory live --profile calico --format dot | dot -Tsvg",
+  ],
+  async run(args, io) {
+    const inputs = new Inputs(args, io);
+    const inventory = await inputs.neededInventory();
+    const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
+    const found = connectionsOf(meaning.relation, inventory);
+    const write = WRITERS[(args.text("format") ?? "text") as keyof typeof WRITERS];
+    return { exit: EXIT.fine, json: found, text: write(found.connections), diagnostics: inputs.diagnostics };
+  },
+};
+
+const WRITERS = {
+  text: (all: readonly Connection[]) =>
+    all.map((one) => `${endText(one.from, one.fromPods)} -> ${endText(one.to, one.toPods)}: ${one.traffic.map(trafficText).join("; ")}\n`).join(""),
+  json: (all: readonly Connection[]) => `${JSON.stringify({ connections: all }, null, 2)}\n`,
+  csv: (all: readonly Connection[]) => [HEAD, ...all.flatMap(rows)].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join(""),
+  dot: (all: readonly Connection[]) =>
+    `digraph connections {\n  rankdir=LR;\n${all.map((one) => `  ${dotText(one.from)} -> ${dotText(one.to)} [label=${dotText(one.traffic.map(trafficText).join("\n"))}];\n`).join("")}}\n`,
+} as const;
+
+const HEAD = ["from", "to", "fromPods", "toPods", "protocol", "ports", "requests", "verdict"];
+
+function rows(one: Connection): string[][] {
+  return one.traffic.map((traffic) => [
+    one.from,
+    one.to,
+    `${one.fromPods}`,
+    `${one.toPods}`,
+    traffic.protocol,
+    traffic.ports,
+    traffic.requests,
+    traffic.verdict,
+  ]);
+}
+
+function endText(name: string, pods: number): string {
+  return `${printable(name, 200)}${pods > 1 ? ` (${pods} pods)` : ""}`;
+}
+
+function trafficText({ protocol, ports, requests, verdict, missing }: Traffic): string {
+  const which = ports === "" || ports === "any" ? protocol : `${protocol} ${ports}`;
+  const some = requests === "some" ? " (some requests)" : "";
+  return `${which}${some}${verdict === "unknown" ? ` (unknown: ${missing.join(", ")})` : ""}`;
+}
+
+/** RFC 4180, and no cell that a spreadsheet takes for a formula. */
+function csvCell(text: string): string {
+  const safe = printable(text, 400).replace(/^[=+\-@\t\r]/, "'$&");
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function dotText(text: string): string {
+  return `"${text
+    .split("\n")
+    .map((line) => printable(line, 400).replace(/["\\]/g, "\\$&"))
+    .join("\\n")}"`;
+}
