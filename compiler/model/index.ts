@@ -7,6 +7,7 @@ export { CLUSTER_ANNOTATION } from "./inventory/pod.ts";
 export { readInventory } from "./inventory/read.ts";
 export type * from "./inventory.ts";
 export * from "./literals.ts";
+export { hasLabels } from "./matching.ts";
 export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
 export { endsOf, type Point, pointOf } from "./point.ts";
 export { type EvalReport, type EvalResult, type EvalSide, evalProbes, readProbes } from "./probe/eval.ts";

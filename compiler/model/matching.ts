@@ -47,7 +47,8 @@ function isSelectedPod(selector: PodSelector, end: Endpoint): boolean {
   return account && hasLabels(namespace, selector.namespaces) && hasLabels(pod.labels, selector.pods);
 }
 
-function hasLabels(labels: Labels, requirements: LabelSet): boolean {
+/** Whether labels satisfy all requirements. */
+export function hasLabels(labels: Labels, requirements: LabelSet): boolean {
   return requirements.every((one) => meets(labels.get(one.key), one));
 }
 

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { CODES, type Code, CompileError, type Diagnostic, diagnostic, didYouMean, oneOf, quoted } from "#diagnostic";
+import { isDate } from "#ir";
+import { checked } from "./checked.ts";
+import { placeOf } from "./place.ts";
+
+/** A finding that the repository lives with. Errors can't be waived. */
+export interface Waiver {
+  /** Of a warning, e.g. `PCL2009` or `W_OPENS_INTERNET`. */
+  readonly code: string;
+  /** A policy or rule by id, and everything below it; by default everywhere. */
+  readonly at?: string;
+  readonly reason: string;
+  readonly owner?: string;
+  /** An ISO date; a waiver past it is a warning itself. */
+  readonly expires?: string;
+}
+export interface ClusterEntry {
+  readonly name: string;
+  /** The policy program; by default the one named beside `clusters`. */
+  readonly entry?: string;
+  /** Engines of this cluster, e.g. `cilium@1.20,policy-cidr-match-mode=nodes`; the first one judges. */
+  readonly profiles: readonly string[];
+  /** What `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` printed. */
+  readonly inventory?: string;
+  /** The kubeconfig context that `live` means. */
+  readonly context?: string;
+  /** Policies that are not ours and are judged together with them: files, folders or `live`. */
+  readonly with?: readonly string[];
+  readonly waivers?: readonly Waiver[];
+}
+export interface Config {
+  readonly entry?: string;
+  readonly clusters: readonly ClusterEntry[];
+  /** Waivers of every cluster. */
+  readonly waivers?: readonly Waiver[];
+}
+
+const waiver = z.strictObject({
+  code: z.string(),
+  at: z.string().exactOptional(),
+  reason: z.string().min(1),
+  owner: z.string().exactOptional(),
+  expires: z.string().refine(isDate, "no ISO date, e.g. 2027-01-31").exactOptional(),
+});
+const waivers = z.array(waiver).exactOptional();
+const path = z.string().min(1);
+
+/** The shape of portcullis.config.ts. */
+export const configSchema: z.ZodType<Config> = z.strictObject({
+  entry: path.exactOptional(),
+  clusters: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a cluster's name is lower-case letters, digits, `-` and `.`"),
+        entry: path.exactOptional(),
+        profiles: z.array(path).nonempty(),
+        inventory: path.exactOptional(),
+        context: path.exactOptional(),
+        with: z.array(path).nonempty().exactOptional(),
+        waivers,
+      }),
+    )
+    .nonempty(),
+  waivers,
+});
+
+/** The clusters of one repository; `export default defineConfig({ … })` in portcullis.config.ts. */
+export function defineConfig(config: Config): Config {
+  const source = placeOf(defineConfig);
+  const known = checked(configSchema, config, ["portcullis.config.ts"], source);
+  const problems = [...twins(known), ...badWaivers(known)];
+  if (problems.length > 0) throw new CompileError(problems.map((one) => ({ ...one, source })));
+  return known;
+}
+
+function twins({ clusters }: Config): Diagnostic[] {
+  return clusters.flatMap(({ name }, i) =>
+    clusters.findIndex((other) => other.name === name) === i
+      ? []
+      : [diagnostic("PCL1002", ["clusters", i, "name"], `cluster ${quoted(name)} is given twice`)],
+  );
+}
+
+function badWaivers({ clusters, waivers: everywhere = [] }: Config): Diagnostic[] {
+  const all = [...everywhere, ...clusters.flatMap((cluster) => cluster.waivers ?? [])];
+  return all.flatMap(({ code }) => {
+    if (codesNamed(code).some((one) => CODES[one].severity === "warning")) return [];
+    if (codesNamed(code).length > 0) return [diagnostic("PCL1018", ["waivers", code], `${quoted(code)} is an error, which can't be waived`)];
+    const near = didYouMean(code, [...Object.keys(CODES), ...Object.values(CODES).map((row) => row.name)]);
+    const help = near === null ? `write a code of a warning, e.g. ${oneOf(["PCL2009", "W_OPENS_INTERNET"])}` : `did you mean ${near}`;
+    return [diagnostic("PCL1018", ["waivers", code], `unknown code ${quoted(code)}`, { help })];
+  });
+}
+
+/** The codes that a number or a name means. */
+export function codesNamed(text: string): Code[] {
+  return (Object.keys(CODES) as Code[]).filter((code) => code === text || CODES[code].name === text);
+}
