@@ -1,0 +1,31 @@
+import { type Code, type Diagnostic, diagnostic, type Place } from "#diagnostic";
+import { DIRECTIONS } from "#ir";
+import { titleOf } from "#manifest";
+import type { LintContext } from "./context.ts";
+
+/** A finding about a rule or policy by its id, with the place where it was written. */
+export function findingAt(
+  context: LintContext,
+  rule: string,
+  code: Code,
+  message: string,
+  more: { readonly help?: string; readonly witness?: unknown } = {},
+): Diagnostic {
+  return diagnostic(code, [rule], message, { ...more, source: placeOf(context, rule) });
+}
+
+function placeOf({ intent, documents }: LintContext, rule: string): Place | null {
+  for (const policy of intent?.policies ?? []) {
+    if (policy.id === rule) return policy.source;
+    const found = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []).find((one) => one.id === rule);
+    if (found !== undefined) return found.source ?? policy.source;
+  }
+  const document = documents.find((one) => rule === titleOf(one) || rule.startsWith(`${titleOf(one)} `));
+  return document?.locate(pathIn(rule)) ?? null;
+}
+
+/** `ingress[2]` at the end of a rule's id is a field of the object's spec. */
+function pathIn(rule: string): (string | number)[] {
+  const match = / ([a-zA-Z]+)\[(\d+)\]$/.exec(rule);
+  return match === null ? [] : ["spec", match[1] as string, Number(match[2])];
+}
