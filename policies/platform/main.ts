@@ -1,8 +1,13 @@
-import { App, anyone, Cluster, cidr, kubeDns, Policy, pods, Tier, tcp, udp } from "portcullis";
+import { App, Cluster, cidr, kubeApiServer, kubeDns, Policy, pods, Tier, tcp, udp } from "portcullis";
 
 /** The cluster's baseline. What the first tier decides no team can change; the last tier decides where no team said a word. */
 const app = new App();
-const cluster = new Cluster(app, "cluster", { dns: kubeDns });
+const cluster = new Cluster(app, "cluster", {
+  dns: kubeDns,
+  apiServer: { cidrs: ["192.168.0.10/32"], port: 6443 },
+  podCidrs: ["10.244.0.0/16"],
+  nodeCidrs: ["192.168.0.0/24"],
+});
 const guardrails = new Tier(app, "platform", { order: 100 });
 const baseline = new Tier(app, "baseline", { order: 2000 });
 const owner = "team-platform";
@@ -23,9 +28,17 @@ new Policy(app, "guardrails", {
       { action: "allow", peers: cluster.dns.peers, ports: [udp(53), tcp(53)], reason: "names are looked up at the cluster's resolver" },
       {
         action: "allow",
+        peers: [kubeApiServer],
+        ports: tcp(6443),
+        reason: "controllers and operators live on the API server",
+        orElse: { deny: true, reason: "an engine that does not know the API server gets its address" },
+      },
+      {
+        action: "allow",
         peers: [cluster.apiServer],
         ports: tcp(cluster.apiServerPort),
-        reason: "controllers and operators live on the API server",
+        reason: "the API server by its address",
+        orElse: { deny: true, reason: "an engine that knows the API server does not match it by address" },
       },
     ],
     otherwise: "next",
@@ -49,15 +62,6 @@ new Policy(app, "isolated", {
   reason: "namespaces with this label are closed where their team did not open them",
   ingress: { rules: [], otherwise: "deny" },
   egress: { rules: [], otherwise: "deny" },
-});
-
-new Policy(app, "closed-cluster-watch", {
-  tier: baseline,
-  mode: "audit",
-  subject: everyPod,
-  owner,
-  reason: "how much traffic would a closed cluster stop",
-  ingress: { rules: [{ action: "deny", peers: [anyone], ports: "any", log: true }], otherwise: "next" },
 });
 
 export default app;
