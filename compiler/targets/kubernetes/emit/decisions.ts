@@ -1,4 +1,4 @@
-import type { Direction, Intent, Policy, PortMatch, Rule, Section } from "#ir";
+import type { ClusterFacts, Direction, Intent, Policy, PortMatch, Rule, Section } from "#ir";
 import { peerSets } from "./peer-set.ts";
 import { EVERY_POD, type PodSet } from "./pod-set.ts";
 import type { PortSet } from "./port-set.ts";
@@ -19,10 +19,11 @@ export function decisionsOf(intent: Intent, direction: Direction): readonly Deci
       const section = policy[direction];
       return policy.tier === tier.name && policy.mode === "enforce" && section !== null ? [{ policy, section }] : [];
     });
+    const rules = ({ policy, section }: Governed) => rulesOf(policy, section, intent.cluster);
     const ordered = governed.filter(({ policy }) => policy.order !== null).sort((a, b) => (a.policy.order as number) - (b.policy.order as number));
-    const united = governed.filter(({ policy }) => policy.order === null).flatMap(rulesOf);
+    const united = governed.filter(({ policy }) => policy.order === null).flatMap(rules);
     return [
-      ...ordered.flatMap(rulesOf),
+      ...ordered.flatMap(rules),
       ...united.filter(({ action }) => action === "deny"),
       ...united.filter(({ action }) => action === "allow"),
       ...governed.filter(({ section }) => section.otherwise === "deny").map(({ policy }) => isolation(policy)),
@@ -30,8 +31,15 @@ export function decisionsOf(intent: Intent, direction: Direction): readonly Deci
   });
 }
 
-function rulesOf({ policy, section }: { policy: Policy; section: Section }): readonly Decision[] {
-  return section.rules.flatMap((rule) => (rule.action === "pass" ? [] : [{ action: rule.action, policy, rule, traffic: trafficOf(policy, rule) }]));
+interface Governed {
+  readonly policy: Policy;
+  readonly section: Section;
+}
+
+function rulesOf(policy: Policy, section: Section, cluster: ClusterFacts): readonly Decision[] {
+  return section.rules.flatMap((rule) =>
+    rule.action === "pass" ? [] : [{ action: rule.action, policy, rule, traffic: trafficOf(policy, rule, cluster) }],
+  );
 }
 
 function isolation(policy: Policy): Decision {
@@ -43,10 +51,10 @@ export function subjectOf({ subject }: Policy): PodSet {
   return subject.kind === "pods" ? { namespaces: subject.namespaces, pods: subject.pods } : EVERY_POD;
 }
 
-function trafficOf(policy: Policy, rule: Rule): readonly Traffic[] {
+function trafficOf(policy: Policy, rule: Rule, cluster: ClusterFacts): readonly Traffic[] {
   const subject = subjectOf(policy);
   const ports = rule.ports === "any" ? (["any"] as const) : rule.ports.filter(isTransport);
-  return rule.peers.flatMap((peer) => (peerSets(peer) ?? []).flatMap((set) => ports.map((port) => ({ subject, peer: set, port }))));
+  return rule.peers.flatMap((peer) => peerSets(peer, cluster).flatMap((set) => ports.map((port) => ({ subject, peer: set, port }))));
 }
 
 function isTransport(port: PortMatch): port is Exclude<PortSet, "any"> {

@@ -1,12 +1,12 @@
 import { type Diagnostic, hasErrors } from "#diagnostic";
-import { type ClusterFacts, DIRECTIONS, type Direction, type Intent, type Rule } from "#ir";
+import { DIRECTIONS, type Direction, type Intent, type Rule } from "#ir";
 import { byPath } from "../../objects.ts";
 import type { Emission, Profile, Stamp } from "../../target.ts";
 import { type Decision, decisionsOf } from "./decisions.ts";
 import { byNamespace, Isolation } from "./isolation.ts";
 import { Objects } from "./objects.ts";
-import { outsideCluster } from "./peer-set.ts";
-import type { PodSet } from "./pod-set.ts";
+import type { PeerSet } from "./peer-set.ts";
+import { isEmpty, type PodSet } from "./pod-set.ts";
 import { refuseDeny, refuseNamedPort, refuseNamespaceLabels, refuseOverlap, refuseSubject } from "./refusals.ts";
 import { openedBy } from "./sample.ts";
 import { type Traffic, trafficMinus } from "./traffic.ts";
@@ -60,42 +60,49 @@ const allow: Step = ({ policy, traffic }, rule, context) => {
   const { intent, profile, direction, isolation, objects, denied } = context;
   let left = traffic;
   for (const taken of denied) {
-    const pieces = left.flatMap((piece): readonly (Traffic | null)[] => trafficMinus(piece, taken.traffic) ?? [null]);
+    const pieces = left.flatMap((piece): readonly (Traffic | null)[] => trafficMinus(piece, taken.traffic, intent.cluster) ?? [null]);
     if (pieces.includes(null) || pieces.length > MAX_PIECES) return [refuseOverlap(policy, direction, rule, taken.rule, profile)];
     left = pieces.filter((piece) => piece !== null);
   }
   if (direction === "egress" && left.some(({ peer, port }) => peer.kind === "block" && port !== "any" && "name" in port))
     return [refuseNamedPort(policy, direction, rule, profile)];
   const parts = left.flatMap((piece) => isolation.within(piece.subject).map((subject) => ({ ...piece, subject })));
-  if (parts.some(({ subject }) => byNamespace(subject) === null)) return [refuseNamespaceLabels(policy, direction, rule, profile)];
-  for (const { subject, written } of bySubject(parts, intent.cluster)) objects.add(policy, direction, namespaceOf(subject), subject, written);
+  if (parts.some(({ subject }) => byNamespace(subject) === null))
+    return policy[direction]?.otherwise === "deny" ? [] : [refuseNamespaceLabels(policy, direction, rule, profile)];
+  for (const { subject, written } of bySubject(parts)) objects.add(policy, direction, namespaceOf(subject), subject, written);
   return [];
 };
 
 /** What is allowed to the same pods of one namespace, together. */
-function bySubject(parts: readonly Traffic[], cluster: ClusterFacts): Iterable<{ readonly subject: PodSet; readonly written: Traffic[] }> {
+function bySubject(parts: readonly Traffic[]): Iterable<{ readonly subject: PodSet; readonly written: Traffic[] }> {
   const groups = new Map<string, { readonly subject: PodSet; readonly written: Traffic[] }>();
   for (const part of parts) {
-    const written = outsideCluster(part.peer, cluster).map((peer) => ({ ...part, peer }));
-    for (const subject of written.length === 0 ? [] : (byNamespace(part.subject) ?? [])) {
+    for (const subject of byNamespace(part.subject) ?? []) {
       const key = JSON.stringify(subject);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { subject, written: [...written] });
-      else group.written.push(...written);
+      if (group === undefined) groups.set(key, { subject, written: [part] });
+      else group.written.push(part);
     }
   }
   return groups.values();
 }
 
 const deny: Step = ({ policy, traffic }, rule, { intent, profile, direction, isolation, allowed }) => {
-  const open = traffic.filter(({ subject }) => isolation.without(subject).length > 0);
-  const left = allowed.reduce<readonly Traffic[]>((pieces, taken) => pieces.flatMap((piece) => trafficMinus(piece, taken) ?? [piece]), open);
+  const open = traffic.filter(({ subject, peer }) => !isNobody(peer) && isolation.without(subject).length > 0);
+  const left = allowed.reduce<readonly Traffic[]>(
+    (pieces, taken) => pieces.flatMap((piece) => trafficMinus(piece, taken, intent.cluster) ?? [piece]),
+    open,
+  );
   for (const piece of left) {
     const [subject] = isolation.without(piece.subject);
     if (subject !== undefined) return [refuseDeny(policy, direction, rule, openedBy({ ...piece, subject }, direction, intent), profile)];
   }
   return [];
 };
+
+function isNobody(peer: PeerSet): boolean {
+  return peer.kind === "pods" && isEmpty(peer.pods);
+}
 
 const STEPS: Readonly<Record<Decision["action"], Step>> = { allow, deny };
 

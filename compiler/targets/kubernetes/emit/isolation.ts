@@ -1,6 +1,6 @@
 import { NAMESPACE_NAME } from "#model";
 import type { Decision } from "./decisions.ts";
-import { areDisjoint, both, covers, minus, namespaceNames, type PodSet } from "./pod-set.ts";
+import { areDisjoint, both, covers, isEmpty, minus, namespaceNames, type PodSet } from "./pod-set.ts";
 
 /** Pods of the namespace of this name. */
 export function inNamespace(name: string, { pods }: PodSet): PodSet {
@@ -31,23 +31,32 @@ export class Isolation {
     }
   }
 
-  #near(set: PodSet): readonly PodSet[] {
+  /** Isolated sets that a set may meet, those of one namespace together. */
+  #near(set: PodSet): readonly (readonly PodSet[])[] {
     const names = namespaceNames(set.namespaces) ?? [...this.#byName.keys()];
-    return [...this.#anywhere, ...names.flatMap((name) => this.#byName.get(name) ?? [])];
+    return [this.#anywhere, ...names.map((name) => this.#byName.get(name) ?? [])];
   }
 
   /** The isolated pods of a set, as the largest sets that cover them. */
   within(set: PodSet): readonly PodSet[] {
     const parts: PodSet[] = [];
-    for (const isolated of this.#near(set)) {
-      if (covers(isolated, set)) return [set];
-      if (!areDisjoint(isolated, set)) parts.push(both(isolated, set));
+    for (const group of this.#near(set)) {
+      const met = group.filter((isolated) => !areDisjoint(isolated, set));
+      if (met.some((isolated) => covers(isolated, set))) return [set];
+      parts.push(...largest(met.map((isolated) => both(isolated, set))));
     }
-    return parts.filter((part, i) => !parts.some((other, j) => j !== i && covers(other, part) && (j < i || !covers(part, other))));
+    return parts;
   }
 
   /** The pods of a set that nothing isolates. */
   without(set: PodSet): readonly PodSet[] {
-    return this.#near(set).reduce<readonly PodSet[]>((left, isolated) => left.flatMap((part) => minus(part, isolated)), [set]);
+    const some: readonly PodSet[] = isEmpty(set) ? [] : [set];
+    return this.#near(set)
+      .flat()
+      .reduce((left, isolated) => left.flatMap((part) => minus(part, isolated)), some);
   }
+}
+
+function largest(sets: readonly PodSet[]): readonly PodSet[] {
+  return sets.filter((set, i) => !sets.some((other, j) => j !== i && covers(other, set) && (j < i || !covers(set, other))));
 }

@@ -64,7 +64,15 @@ function implies(labels: LabelSet, wanted: LabelSet): boolean {
 }
 
 export function areDisjoint(a: PodSet, b: PodSet): boolean {
-  return isEmpty(both(a, b));
+  return areApart(a.namespaces, b.namespaces) || areApart(a.pods, b.pods) || isEmpty(both(a, b));
+}
+
+/** Seen at a glance: both list values of one label, and share none. */
+function areApart(a: LabelSet, b: LabelSet): boolean {
+  return a.some(({ key, operator, values }) => {
+    const other = operator === "In" ? b.find((one) => one.key === key && one.operator === "In") : undefined;
+    return other !== undefined && !values.some((value) => other.values.includes(value));
+  });
 }
 
 /** The pods of both, in the shorter spelling where one holds the other. */
@@ -100,6 +108,16 @@ export function minus(a: PodSet, b: PodSet): readonly PodSet[] {
     }
   }
   return pieces;
+}
+
+/** Labels of one pod or namespace of the set: as few as can be. */
+export function labelsIn(labels: LabelSet): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { key } of labels) {
+    const { absent, listed, only } = valuesOf(labels, key);
+    if (!absent) found.set(key, only ? ([...listed].sort()[0] ?? "") : `other${listed.has("other") ? listed.size : ""}`);
+  }
+  return found;
 }
 
 /** The names of the namespaces that a selector lists; null where it selects them in another way. */

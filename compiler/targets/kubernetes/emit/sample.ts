@@ -1,8 +1,8 @@
 import { addresses, formatAddress } from "#algebra";
-import type { Direction, Intent, LabelSet } from "#ir";
+import type { Direction, Intent } from "#ir";
 import { type Endpoint, evaluateSide, type Flow, NAMESPACE_NAME, type Pod, PROTOCOL_NUMBERS, relationOfIntent, type Witness } from "#model";
 import type { PeerSet } from "./peer-set.ts";
-import type { PodSet } from "./pod-set.ts";
+import { labelsIn, type PodSet } from "./pod-set.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A flow of this traffic that the intent denies and nothing would stop; null where the drafted flow doesn't show it. */
@@ -45,11 +45,11 @@ function peerEnd(peer: PeerSet, ports: Pod["ports"]): Endpoint {
 }
 
 function podEnd({ namespaces, pods }: PodSet, ip: string, name: string, ports: Pod["ports"]): Endpoint {
-  const namespaceLabels = labelsFor(namespaces);
+  const namespaceLabels = labelsIn(namespaces);
   const pod: Pod = {
     namespace: namespaceLabels.get(NAMESPACE_NAME) ?? "default",
     name,
-    labels: labelsFor(pods),
+    labels: labelsIn(pods),
     namespaceLabels,
     serviceAccount: "default",
     serviceAccountLabels: new Map(),
@@ -59,14 +59,4 @@ function podEnd({ namespaces, pods }: PodSet, ip: string, name: string, ports: P
     cluster: null,
   };
   return { kind: "pod", pod, nodeLabels: null, ip, names: [] };
-}
-
-/** Labels that fulfil plain requirements: a listed value, any value, or no label. */
-function labelsFor(labels: LabelSet): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const { key, operator, values } of labels) {
-    if (operator === "In") found.set(key, values[0] as string);
-    if (operator === "Exists" && !found.has(key)) found.set(key, "any");
-  }
-  return found;
 }
