@@ -6,7 +6,7 @@ import { parseManifests } from "#manifest";
 import { type Inventory, relationOfIntent, type Witness } from "#model";
 import type { Artifact, Profile, Reading, Stamp, Target } from "#targets";
 import { type Comparing, type Comparison, compare } from "#verify";
-import { fit, replaced, type Substituted } from "./substitute.ts";
+import { fit, refusedWithWayOut, replaced, type Substituted } from "./substitute.ts";
 
 export interface Wanted {
   readonly target: Target;
@@ -68,9 +68,11 @@ export function compile(intent: Intent, wanted: readonly Wanted[], options: Comp
 
 function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions): Output {
   const base = { target: target.name, profile: profile.text, artifacts: [], proof: null, deviations: [] };
-  const fitted = fit(intent, target.capabilities(profile), profile.text);
+  if (target.reportOnly) return { ...base, diagnostics: target.emit(intent, profile, stamp).diagnostics };
+  const first = emitFitted(intent, target, profile, stamp, new Set());
+  const refused = refusedWithWayOut(intent, first.emission.diagnostics);
+  const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused);
   if (hasErrors(fitted.diagnostics)) return { ...base, diagnostics: fitted.diagnostics };
-  const emission = target.emit(fitted.intent, profile, stamp);
   const deviations = fitted.substituted.map((one) => deviationOf(intent, one, options));
   const before = [...fitted.diagnostics, ...emission.diagnostics];
   if (hasErrors(before)) return { ...base, deviations, diagnostics: before };
@@ -80,6 +82,13 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
   const proof = proofOf(comparison, target);
   const diagnostics = [...before, ...(proof.relation === "equal" ? [] : [failure(profile, comparison)])];
   return { ...base, deviations, proof, artifacts: proof.relation === "equal" ? emission.artifacts : [], diagnostics };
+}
+
+/** Whether a rule can be said may show only in writing it: those that were refused are fitted once more. */
+function emitFitted(intent: Intent, target: Target, profile: Profile, stamp: Stamp, refused: ReadonlySet<string>) {
+  const fitted = fit(intent, target.capabilities(profile), profile.text, refused);
+  const emission = hasErrors(fitted.diagnostics) ? { artifacts: [], diagnostics: [] } : target.emit(fitted.intent, profile, stamp);
+  return { fitted, emission };
 }
 
 /** Reads emitted files as a stranger would: from their bytes. */

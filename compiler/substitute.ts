@@ -20,14 +20,14 @@ export interface Fitted {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Fits an intent to what a target can say: rules that it can't say take their `orElse`, or are refused. */
-export function fit(intent: Intent, capabilities: Capabilities, target: string): Fitted {
+/** Fits an intent to what a target can say: rules that it can't say, or that its emitter has refused, take their `orElse`, or are refused. */
+export function fit(intent: Intent, capabilities: Capabilities, target: string, refused: ReadonlySet<string> = new Set()): Fitted {
   const substituted: Substituted[] = [];
   const diagnostics: Diagnostic[] = [];
   const policies = intent.policies.map((policy): Policy => {
     for (const feature of lackingOf(featuresOfPolicy(policy), capabilities))
       diagnostics.push(refusal(policy, null, null, feature, capabilities, target));
-    const sections = DIRECTIONS.map((direction) => fitSection(policy, direction, capabilities, target, substituted, diagnostics));
+    const sections = DIRECTIONS.map((direction) => fitSection(policy, direction, capabilities, target, refused, substituted, diagnostics));
     return { ...policy, ingress: sections[0] ?? null, egress: sections[1] ?? null };
   });
   return { intent: { ...intent, policies }, substituted, diagnostics };
@@ -38,13 +38,15 @@ function fitSection(
   direction: Direction,
   capabilities: Capabilities,
   target: string,
+  refused: ReadonlySet<string>,
   substituted: Substituted[],
   diagnostics: Diagnostic[],
 ): Section | null {
   const section = policy[direction];
   if (section === null) return null;
   const rules = section.rules.flatMap((rule): readonly Rule[] => {
-    const lacking = lackingOf(featuresOfRule(rule, direction), capabilities);
+    const features = featuresOfRule(rule, direction);
+    const lacking = lackingOf(features, capabilities, refused.has(rule.id) ? "partial" : "none");
     if (lacking.length === 0) return [rule];
     const fitted = rule.orElse === null ? null : replaced(rule, rule.orElse);
     const still = (fitted ?? []).flatMap((one) => lackingOf(featuresOfRule(one, direction), capabilities));
@@ -58,8 +60,15 @@ function fitSection(
   return { ...section, rules };
 }
 
-function lackingOf(features: readonly Feature[], capabilities: Capabilities): Feature[] {
-  return features.filter((feature) => capabilities[feature].level === "none");
+function lackingOf(features: readonly Feature[], capabilities: Capabilities, least: "none" | "partial" = "none"): Feature[] {
+  return features.filter((feature) => capabilities[feature].level === "none" || capabilities[feature].level === least);
+}
+
+/** Rules that an emitter has refused and that have an `orElse`. */
+export function refusedWithWayOut(intent: Intent, diagnostics: readonly Diagnostic[]): ReadonlySet<string> {
+  const refused = new Set(diagnostics.filter(({ code }) => code === "PCL3001").map(({ at }) => at.at(-1)));
+  const rules = intent.policies.flatMap((policy) => DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []));
+  return new Set(rules.filter((rule) => rule.orElse !== null && refused.has(rule.id)).map((rule) => rule.id));
 }
 
 /** The rule in its author's other words; none where it is left out. */
