@@ -132,13 +132,15 @@ export function truthFlow(one: TruthCase, probe: TruthProbe, inventory: Inventor
       ...(protocol.startsWith("ICMP") ? {} : { port }),
       ...(icmp === undefined ? {} : { icmp: { ...icmp, code: 0 } }),
       ...(tls === undefined ? {} : { tls }),
-      ...(dns === undefined ? {} : { dns: { name: dns } }),
+      ...(dns === undefined || protocol === "SCTP" ? {} : { dns: { name: dns } }),
       ...(http === undefined ? {} : { http: { host: "", headers: {}, ...http } }),
     },
     inventory,
   );
   if ("message" in flow) throw new Error(`${one.name}: ${flow.message}`);
-  return probe.sni === undefined ? flow : { ...flow, sni: probe.sni };
+  // The tables ask DNS over SCTP too, which probes don't know.
+  const asked: Flow = dns !== undefined && protocol === "SCTP" ? { ...flow, request: { kind: "dns", name: dns } } : flow;
+  return probe.sni === undefined ? asked : { ...asked, sni: probe.sni };
 }
 
 /** What the table says, from the first of these fields that the probe has; layer 7 belongs to its side. */
