@@ -33,7 +33,7 @@ export function makeAtoms(domain: Domain, predicates: Iterable<Predicate>, budge
     case "text":
       return textAtoms(
         given.flatMap((one) => (one.sort === "text" ? [one.present] : [])),
-        domain.total,
+        domain,
         budget,
       );
   }

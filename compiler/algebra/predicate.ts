@@ -22,7 +22,7 @@ export type Domain =
   | { readonly sort: "choice"; readonly values: readonly string[] }
   | { readonly sort: "number"; readonly min: number; readonly max: number }
   | { readonly sort: "address"; readonly max: bigint }
-  | { readonly sort: "text"; readonly total: boolean };
+  | { readonly sort: "text"; readonly total: boolean /** RE2: no other text can occur. */; readonly within?: string };
 
 /** One value; `null` is an absent text, a list is a set of texts of which one is enough, a range any number in it. */
 export type Value = string | null | number | bigint | readonly string[] | { readonly low: number; readonly high: number };

@@ -58,6 +58,8 @@ const NUMBERS: Record<string, readonly [min: number, max: number]> = {
   "icmp.type": [0, 255],
   "icmp.code": [0, 255],
 };
+/** Nothing in an HTTP message's head holds these (RFC 9110 §5.5, RFC 9112 §3). */
+const FIELD_TEXT = "[^\\x00\\r\\n]*";
 const NEVER_ABSENT = new Set([
   "S.sa",
   "P.sa",
@@ -79,7 +81,8 @@ export function domainOf(variable: string): Domain {
   const range = NUMBERS[variable];
   if (range !== undefined) return { sort: "number", min: range[0], max: range[1] };
   if (variable === "S.ip" || variable === "P.ip") return { sort: "address", max: MAX_ADDRESS };
-  return { sort: "text", total: NEVER_ABSENT.has(variable) };
+  const total = NEVER_ABSENT.has(variable);
+  return variable.startsWith("http.") ? { sort: "text", total, within: FIELD_TEXT } : { sort: "text", total };
 }
 
 /** IANA protocol numbers of the names that policies use. */

@@ -66,6 +66,10 @@ function changed(value: Leaf): Leaf {
 const SAME_MEANING: readonly { readonly where: RegExp; readonly reason: string }[] = [
   { where: / spec\.order$/, reason: "all policies of the tier only allow, so their order is free" },
   { where: /shop-ingress\.yaml spec\.tier$/, reason: "default deny alone in a tier of its own is still default deny" },
+  {
+    where: / spec\.endpointSelector\.matchLabels\.k8s:io\.kubernetes\.pod\.namespace$/,
+    reason: "a CiliumNetworkPolicy selects pods of its own namespace, whatever it says (trap C23)",
+  },
   { where: / spec\.enableDefaultDeny\.(ingress|egress)$/, reason: "the flag of a direction without rules has no effect (trap C11)" },
 ];
 
