@@ -1,5 +1,5 @@
 import type { Direction } from "#ir";
-import type { Flow, Inventory, Relation, Side } from "#model";
+import { type Flow, type Inventory, isManaged, type Relation, type Side } from "#model";
 import { outsideEnds } from "./address-blocks.ts";
 import { type End, podEnds } from "./ends.ts";
 import { narrow, type Traffic, trafficOf } from "./traffic.ts";
@@ -36,6 +36,7 @@ export function connectionsOf(relation: Relation, inventory: Inventory): Connect
   const found: Connection[] = [];
   let pairs = 0;
   const judge = (from: End, to: End) => {
+    if (!isManaged(from.endpoint) && !isManaged(to.endpoint)) return;
     pairs++;
     const flow = flowBetween(from, to);
     const narrowed = (direction: Direction) =>

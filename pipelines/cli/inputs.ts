@@ -1,11 +1,26 @@
+import type { ClusterEntry, Waiver } from "#constructs";
 import { CompileError, type Diagnostic, diagnostic, printable } from "#diagnostic";
 import type { Intent } from "#ir";
 import type { Document } from "#manifest";
 import type { Inventory } from "#model";
-import { documentsAt, LIMITS, type Loaded, loadInventory, loadSource, type Meaning, meaningOf, type Source, type World } from "#source";
+import {
+  CONFIG_NAME,
+  clusterNamed,
+  documentsAt,
+  type Loaded,
+  type LoadedConfig,
+  loadConfig,
+  loadInventory,
+  loadSource,
+  type Meaning,
+  meaningOf,
+  type Source,
+  type World,
+} from "#source";
 import { type Chosen, parseProfile } from "#targets";
 import type { Io } from "./io.ts";
 import type { Args } from "./verb.ts";
+import { worldOf } from "./world.ts";
 
 /** What a command line names, loaded as verbs ask for it. Whatever can't be had ends the verb, with every finding so far. */
 export class Inputs {
@@ -13,24 +28,31 @@ export class Inputs {
   readonly diagnostics: Diagnostic[] = [];
   readonly world: World;
   readonly #args: Args;
+  #config: LoadedConfig | null = null;
+  #cluster: ClusterEntry | null = null;
 
-  constructor(args: Args, io: Io) {
+  private constructor(args: Args, world: World) {
     this.#args = args;
-    const number = (name: string, otherwise: number) => this.#number(name, otherwise);
-    let read = false;
-    this.world = {
-      cwd: io.cwd,
-      env: io.env,
-      log: (text) => io.err(text.replace(/[^\n]+/g, (line) => printable(line, 2_000))),
-      limits: { seconds: number("timeLimit", LIMITS.seconds), megabytes: number("memoryLimit", LIMITS.megabytes) },
-      checkDeterminism: args.flag("checkDeterminism"),
-      context: args.text("context"),
-      stdin: (limit) => {
-        if (read) this.refuse(diagnostic("PCL1018", ["-"], "standard input is named twice", { help: "write one of them to a file" }));
-        read = true;
-        return io.stdin(limit);
-      },
-    };
+    this.world = world;
+  }
+
+  /** Reads portcullis.config.ts where `--cluster` or a missing SOURCE asks for it. */
+  static async open(args: Args, io: Io): Promise<Inputs> {
+    const world = worldOf(args, io);
+    const name = args.text("cluster");
+    if (name === null && args.operands.length + args.list("manifests").length > 0) return new Inputs(args, world);
+    const loaded = await loadConfig(world);
+    const found: Inputs = new Inputs(args, world);
+    if (loaded.diagnostics.length > 0) found.#config = found.take(loaded);
+    else found.#config = loaded.value;
+    if (name === null) return found;
+    if (found.#config === null)
+      found.refuse(diagnostic("PCL1018", ["--cluster"], `there is no \`${CONFIG_NAME}\` here or above`, { help: "`portcullis init` writes one" }));
+    const cluster = found.take(clusterNamed(found.#config, name));
+    const inputs = new Inputs(args, { ...world, context: world.context ?? cluster.context ?? null });
+    inputs.#config = found.#config;
+    inputs.#cluster = cluster;
+    return inputs;
   }
 
   /** The loaded value; ends the verb where there is none. */
@@ -44,8 +66,11 @@ export class Inputs {
     throw new CompileError([...this.diagnostics, problem]);
   }
 
+  /** The named sources; where none is named, the entry of the config. */
   async source(operands: readonly string[]): Promise<Source> {
-    return this.take(await loadSource(operands, this.world));
+    const entry = this.#cluster?.entry ?? this.#config?.config.entry;
+    if (operands.length > 0 || entry === undefined || this.#config === null) return this.take(await loadSource(operands, this.world));
+    return this.take(await loadSource([this.#config.path(entry)], this.world));
   }
 
   /** The author's intent that a source holds. */
@@ -58,33 +83,37 @@ export class Inputs {
     return source.kind === "intent" ? source.intent : source.release.intent;
   }
 
-  /** The profile that an option names; null where it isn't given. */
+  /** The engine that an option names, or the first of the cluster; null where neither is given. */
   profile(option = "profile"): Chosen | null {
-    const text = this.#args.text(option);
-    if (text === null) return null;
+    const text = this.#args.text(option) ?? this.#cluster?.profiles[0] ?? null;
+    return text === null ? null : this.parsed(text);
+  }
+
+  /** The engines that `--target` names, or all of the cluster. */
+  targets(): readonly Chosen[] {
+    const texts = this.#args.list("target");
+    return (texts.length > 0 ? texts : (this.#cluster?.profiles ?? [])).map((text) => this.parsed(text));
+  }
+
+  parsed(text: string): Chosen {
     const chosen = parseProfile(text);
-    return "target" in chosen ? chosen : this.take({ value: null, diagnostics: chosen.diagnostics });
+    return "target" in chosen ? chosen : this.take<Chosen>({ value: null, diagnostics: chosen.diagnostics });
   }
 
   async inventory(): Promise<Inventory | null> {
-    const operand = this.#args.text("inventory");
+    const operand = this.#args.text("inventory") ?? this.#configured(this.#cluster?.inventory);
     return operand === null ? null : this.take(await loadInventory(operand, this.world));
   }
 
   /** The inventory of a verb that can't do without. */
   async neededInventory(): Promise<Inventory> {
-    return (
-      (await this.inventory()) ??
-      this.refuse(
-        diagnostic("PCL1018", ["--inventory"], "--inventory is missing", {
-          help: "name what `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` printed",
-        }),
-      )
-    );
+    const help = "name what `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` printed";
+    return (await this.inventory()) ?? this.refuse(diagnostic("PCL1018", ["--inventory"], "--inventory is missing", { help }));
   }
 
   async theirs(): Promise<readonly Document[] | null> {
-    const operands = this.#args.list("with");
+    const given = this.#args.list("with");
+    const operands = given.length > 0 ? given : (this.#cluster?.with ?? []).map((one) => this.#configured(one) as string);
     return operands.length === 0 ? null : this.take(await documentsAt(operands, this.world));
   }
 
@@ -93,13 +122,12 @@ export class Inputs {
     return this.take(meaningOf(source, { profile, inventory, theirs: await this.theirs() }));
   }
 
-  #number(name: string, otherwise: number): number {
-    const text = this.#args.text(name);
-    if (text === null) return otherwise;
-    const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value > 0 && value <= 1_000_000
-      ? value
-      : this.refuse(diagnostic("PCL1018", [option], `${option} needs a whole number, not \`${printable(text)}\``));
+  /** What the repository and the cluster live with. */
+  waivers(): readonly Waiver[] {
+    return [...(this.#config?.config.waivers ?? []), ...(this.#cluster?.waivers ?? [])];
+  }
+
+  #configured(path: string | undefined): string | null {
+    return path === undefined || this.#config === null ? null : this.#config.path(path);
   }
 }

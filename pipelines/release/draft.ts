@@ -1,14 +1,11 @@
 import type { Compilation, Output } from "#compiler";
+import type { Waiver } from "#constructs";
 import { type Diagnostic, invariant } from "#diagnostic";
 import { canonicalJson } from "#ir";
 import type { Inventory, Witness } from "#model";
 import { sha256 } from "./digest.ts";
 import type { ReleaseManifest } from "./release.ts";
 
-export interface Waiver {
-  readonly code: string;
-  readonly reason: string;
-}
 export interface DraftOptions {
   readonly compiler: string;
   readonly inventory: Inventory | null;
@@ -34,7 +31,7 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
     intent: { path: "intent.json", digest: `sha256:${compilation.digest}` },
     inventory: options.inventory && { digest: sha256(canonicalJson(plain(options.inventory))) },
     targets: compilation.outputs.map(targetOf),
-    waivers: options.waivers.map(({ code, reason }) => ({ code, reason })),
+    waivers: options.waivers.map(({ code, at = null, reason, owner = null, expires = null }) => ({ code, at, reason, owner, expires })),
     findings: counts(options.findings),
   };
   const text = canonicalJson(manifest);

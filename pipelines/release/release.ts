@@ -37,7 +37,9 @@ export const releaseSchema = z.strictObject({
       ),
     }),
   ),
-  waivers: z.array(z.strictObject({ code: z.string(), reason: z.string() })),
+  waivers: z.array(
+    z.strictObject({ code: z.string(), at: z.string().nullable(), reason: z.string(), owner: z.string().nullable(), expires: z.string().nullable() }),
+  ),
   /** Findings of lints, counted by code. */
   findings: z.record(z.string(), z.int().min(1)),
 });

@@ -1,3 +1,4 @@
+export { CONFIG_NAME, clusterNamed, type LoadedConfig, loadConfig } from "./config.ts";
 export { documentsAt, loadInventory } from "./inventory.ts";
 export { loadSource } from "./load.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";

@@ -3,12 +3,12 @@ import { type Compilation, compile, type Output } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import { type Draft, draftRelease, placeProblem, writeRelease } from "#release";
 import { unreadable, VERSION } from "#source";
-import { type Chosen, parseProfile, targets } from "#targets";
+import { type Chosen, targets } from "#targets";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
 import { proofText } from "../proof.ts";
-import type { Args, Verb } from "../verb.ts";
+import type { Verb } from "../verb.ts";
 
 /** `build SOURCE --target T --out DIR`: a release directory, proved. */
 export const build: Verb = {
@@ -25,13 +25,13 @@ export const build: Verb = {
   ],
   examples: ["build policies/shop/main.ts --target kubernetes --target cilium@1.20 --out out/shop", "build --cluster staging --out out/staging"],
   async run(args, io) {
-    const inputs = new Inputs(args, io);
+    const inputs = await Inputs.open(args, io);
     const out =
       args.text("out") ?? inputs.refuse(diagnostic("PCL1018", ["--out"], "--out is missing", { help: "name a new directory for the release" }));
     const directory = resolve(io.cwd, out);
     const occupied = placeProblem(directory, out);
     if (occupied !== null) inputs.refuse(occupied);
-    const wanted = wantedTargets(args, inputs);
+    const wanted = wantedTargets(inputs);
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
     const start = io.now();
@@ -39,25 +39,17 @@ export const build: Verb = {
     const ms = Math.round(io.now() - start);
     const diagnostics = [...inputs.diagnostics, ...compilation.outputs.flatMap((output) => output.diagnostics)];
     if (!compilation.ok || hasErrors(diagnostics)) return { refused: diagnostics };
-    const draft = draftRelease(compilation, { compiler: VERSION, inventory, waivers: [], findings: diagnostics });
+    const draft = draftRelease(compilation, { compiler: VERSION, inventory, waivers: inputs.waivers(), findings: diagnostics });
     const problem = write(directory, out, draft);
     if (problem !== null) return { refused: [...diagnostics, problem] };
     return { exit: EXIT.fine, json: buildJson(out, draft, compilation, ms), text: buildText(out, draft, compilation, ms), diagnostics };
   },
 };
 
-function wantedTargets(args: Args, inputs: Inputs): Chosen[] {
-  const texts = args.list("target");
-  const cluster = inputs.profile();
-  if (texts.length === 0 && cluster !== null) return [cluster];
-  if (texts.length === 0)
-    inputs.refuse(
-      diagnostic("PCL1018", ["--target"], "--target is missing", { help: `known targets: ${targets.map((target) => target.name).join(", ")}` }),
-    );
-  const wanted = texts.map((text) => {
-    const chosen = parseProfile(text);
-    return "target" in chosen ? chosen : inputs.take<Chosen>({ value: null, diagnostics: chosen.diagnostics });
-  });
+function wantedTargets(inputs: Inputs): readonly Chosen[] {
+  const wanted = inputs.targets();
+  const help = `known targets: ${targets.map((target) => target.name).join(", ")}`;
+  if (wanted.length === 0) inputs.refuse(diagnostic("PCL1018", ["--target"], "--target is missing", { help }));
   for (const [i, one] of wanted.entries()) {
     if (wanted.findIndex((other) => other.target === one.target) === i) continue;
     inputs.refuse(

@@ -2,6 +2,7 @@ import { printable } from "#diagnostic";
 import { type Connection, connectionsOf, type Traffic } from "#explain";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
+import { jsonText } from "../json.ts";
 import { PROFILE, READING } from "../options.ts";
 import type { Verb } from "../verb.ts";
 
@@ -20,7 +21,7 @@ export const connections: Verb = {
     "connections live --inventory live --profile calico --format dot | dot -Tsvg",
   ],
   async run(args, io) {
-    const inputs = new Inputs(args, io);
+    const inputs = await Inputs.open(args, io);
     const inventory = await inputs.neededInventory();
     const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
     const found = connectionsOf(meaning.relation, inventory);
@@ -31,12 +32,15 @@ export const connections: Verb = {
 
 const WRITERS = {
   text: (all: readonly Connection[]) =>
-    all.map((one) => `${endText(one.from, one.fromPods)} -> ${endText(one.to, one.toPods)}: ${one.traffic.map(trafficText).join("; ")}\n`).join(""),
-  json: (all: readonly Connection[]) => `${JSON.stringify({ connections: all }, null, 2)}\n`,
+    all.map((one) => `${endText(one.from, one.fromPods)} -> ${endText(one.to, one.toPods)}: ${allText(one.traffic, "; ")}\n`).join(""),
+  json: (all: readonly Connection[]) => jsonText({ connections: all }),
   csv: (all: readonly Connection[]) => [HEAD, ...all.flatMap(rows)].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join(""),
-  dot: (all: readonly Connection[]) =>
-    `digraph connections {\n  rankdir=LR;\n${all.map((one) => `  ${dotText(one.from)} -> ${dotText(one.to)} [label=${dotText(one.traffic.map(trafficText).join("\n"))}];\n`).join("")}}\n`,
+  dot: (all: readonly Connection[]) => `digraph connections {\n  rankdir=LR;\n${all.map(edge).join("")}}\n`,
 } as const;
+
+function edge({ from, to, traffic }: Connection): string {
+  return `  ${dotText(from)} -> ${dotText(to)} [label=${dotText(allText(traffic, "\n"))}];\n`;
+}
 
 const HEAD = ["from", "to", "fromPods", "toPods", "protocol", "ports", "requests", "verdict"];
 
@@ -55,6 +59,13 @@ function rows(one: Connection): string[][] {
 
 function endText(name: string, pods: number): string {
   return `${printable(name, 200)}${pods > 1 ? ` (${pods} pods)` : ""}`;
+}
+
+const EVERYTHING = "TCP; UDP; SCTP; ICMP";
+
+function allText(traffic: readonly Traffic[], separator: string): string {
+  const words = traffic.map(trafficText);
+  return words.join("; ") === EVERYTHING ? "everything" : words.join(separator);
 }
 
 function trafficText({ protocol, ports, requests, verdict, missing }: Traffic): string {

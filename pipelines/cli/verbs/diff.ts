@@ -20,7 +20,7 @@ export const diff: Verb = {
     "diff policies/shop/main.ts live --profile calico --json",
   ],
   async run(args, io) {
-    const inputs = new Inputs(args, io);
+    const inputs = await Inputs.open(args, io);
     const [first = "", second = ""] = args.operands;
     const profile = inputs.profile();
     const profileB = inputs.profile("profileB") ?? profile;

@@ -24,7 +24,7 @@ export const evaluate: Verb = {
     "eval manifests/ --inventory inv.yaml --probes probes.json --profile cilium@1.20 --json",
   ],
   async run(args, io) {
-    const inputs = new Inputs(args, io);
+    const inputs = await Inputs.open(args, io);
     const probes =
       args.text("probes") ?? inputs.refuse(diagnostic("PCL1018", ["--probes"], "--probes is missing", { help: "name a JSON file with probes" }));
     const inventory = await inputs.neededInventory();

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { diagnostic, printable } from "#diagnostic";
 import { flowText, type SideWhy, type Why, why } from "#explain";
-import type { Intent, Rule } from "#ir";
+import type { Intent, Policy } from "#ir";
 import { parseValue } from "#manifest";
 import { type Flow, flowOf, type Inventory, readProbes } from "#model";
 import { readLimited } from "#source";
@@ -33,7 +33,7 @@ export const explain: Verb = {
     "explain live --profile cilium@1.20 --inventory live --from shop/web-0 --to 203.0.113.9 --port 443",
   ],
   async run(args, io) {
-    const inputs = new Inputs(args, io);
+    const inputs = await Inputs.open(args, io);
     const inventory = await inputs.inventory();
     const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
     const flows = flowsOf(args, inputs, io.cwd, inventory ?? NOBODY);
@@ -92,11 +92,14 @@ function probed(value: unknown, name: string, inputs: Inputs, inventory: Invento
   });
 }
 
-type Rules = ReadonlyMap<string, Rule>;
+/** Who wrote a rule or policy, why, and where. */
+type Authored = Pick<Policy, "id" | "owner" | "reason" | "expires" | "source">;
+type Rules = ReadonlyMap<string, Authored>;
 
 function rulesOf(intent: Intent | null): Rules {
-  const sections = (intent?.policies ?? []).flatMap((policy) => [policy.ingress, policy.egress]);
-  return new Map(sections.flatMap((section) => (section?.rules ?? []).map((rule) => [rule.id, rule] as const)));
+  const policies = intent?.policies ?? [];
+  const rules = policies.flatMap(({ ingress, egress }) => [...(ingress?.rules ?? []), ...(egress?.rules ?? [])]);
+  return new Map([...policies, ...rules].map((one) => [one.id, one]));
 }
 
 function whyJson(flow: Flow, { verdict, egress, ingress }: Why, rules: Rules): unknown {
@@ -112,7 +115,7 @@ function whyJson(flow: Flow, { verdict, egress, ingress }: Why, rules: Rules): u
     missing: verdict.missing,
     egress: side("egress", egress),
     ingress: side("ingress", ingress),
-    rules: known.map(({ id, action, owner, reason, expires, source }) => ({ id, action, owner, reason, expires, source })),
+    rules: known.map(({ id, owner, reason, expires, source }) => ({ id, owner, reason, expires, source })),
   };
 }
 
@@ -135,7 +138,7 @@ function whyText(flow: Flow, reasons: Why, rules: Rules): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function aboutRule(rule: Rule | undefined): string {
+function aboutRule(rule: Authored | undefined): string {
   if (rule === undefined) return "";
   const place = rule.source === null ? "" : `  ${printable(rule.source.file, 200)}:${rule.source.line}`;
   const owner = rule.owner === null ? "" : `, ${printable(rule.owner)}`;
