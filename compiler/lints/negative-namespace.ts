@@ -1,7 +1,7 @@
 import { type Diagnostic, quoted } from "#diagnostic";
+import { conditionText } from "#explain";
 import type { Lint } from "./context.ts";
 import { cubesIn } from "./cubes.ts";
-import { literalText } from "./literal-text.ts";
 import { findingAt } from "./places.ts";
 
 /**
@@ -15,7 +15,7 @@ export const negativeNamespace: Lint = (context) => {
     if (namespaces.length === 0 || !namespaces.every((one) => one.in.sort === "text" && (one.in.absent || one.in.present.kind === "notIn"))) continue;
     if (namespaces.some((one) => one.in.sort === "text" && !one.in.absent && "values" in one.in.present && one.in.present.values.length === 0))
       continue;
-    const message = `the peer's namespace is only said not to be: ${quoted(namespaces.map(literalText).join(" and "))}`;
+    const message = `the peer is said only by what its namespace is not: ${quoted(namespaces.map(conditionText).join(" and "))}`;
     const help = "name the namespaces that are meant, or add a positive condition such as `kubernetes.io/metadata.name` Exists";
     found.set(cube.rule, findingAt(context, cube.rule, "PCL2010", message, { help }));
   }

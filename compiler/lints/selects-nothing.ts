@@ -1,7 +1,7 @@
 import { type Diagnostic, quoted } from "#diagnostic";
+import { conditionText } from "#explain";
 import type { Lint } from "./context.ts";
 import { cubesIn, podsSelected, selecting } from "./cubes.ts";
-import { literalText } from "./literal-text.ts";
 import { findingAt } from "./places.ts";
 
 /** A selector of a subject or peer that no pod of the inventory has: a typing error, or a label that somebody took away. */
@@ -12,12 +12,12 @@ export const selectsNothing: Lint = (context) => {
   for (const { cube } of cubesIn(relation, "allow", "deny", "pass")) {
     for (const end of ["S", "P"] as const) {
       const literals = selecting(cube, end);
-      const text = literals.map(literalText).sort().join(" and ");
+      const text = literals.map(conditionText).sort().join(" and ");
       const key = `${cube.rule}\n${end}${text}`;
       if (literals.length === 0 || found.has(key)) continue;
       const pods = literals.map((one) => ({ ...one, variable: one.variable.replace(/^P/, "S") }));
       if (podsSelected(inventory.pods, pods).length > 0) continue;
-      const message = `no pod of the inventory is ${end === "S" ? "a subject" : "a peer"} with ${quoted(text)}`;
+      const message = `no pod of the inventory fits ${quoted(text)}`;
       found.set(key, findingAt(context, cube.rule, "PCL2005", message, { help: "compare the labels with those of the workload's pod template" }));
     }
   }
