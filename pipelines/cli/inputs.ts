@@ -68,9 +68,18 @@ export class Inputs {
 
   /** The named sources; where none is named, the entry of the config. */
   async source(operands: readonly string[]): Promise<Source> {
-    const entry = this.#cluster?.entry ?? this.#config?.config.entry;
-    if (operands.length > 0 || entry === undefined || this.#config === null) return this.take(await loadSource(operands, this.world));
-    return this.take(await loadSource([this.#config.path(entry)], this.world));
+    return this.take(await loadSource(this.#named(operands), this.world));
+  }
+
+  /** The one TypeScript program among the named sources. */
+  entry(operands: readonly string[]): string | null {
+    const [only, second] = this.#named(operands);
+    return only !== undefined && second === undefined && /\.[mc]?ts$/.test(only) ? only : null;
+  }
+
+  #named(operands: readonly string[]): readonly string[] {
+    const entry = this.#configured(this.#cluster?.entry ?? this.#config?.config.entry);
+    return operands.length > 0 || entry === null ? operands : [entry];
   }
 
   /** The author's intent that a source holds. */

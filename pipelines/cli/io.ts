@@ -12,6 +12,8 @@ export interface Io {
   readonly color: boolean;
   /** Standard error is a terminal that can show one status line. */
   readonly tty: boolean;
+  /** Aborted when the user interrupts what would go on by itself. */
+  readonly interrupted: AbortSignal;
   /** Standard input, at most `limit` bytes. */
   stdin(limit: number): Promise<Uint8Array | Diagnostic>;
 }

@@ -7,6 +7,7 @@ export function processIo(): Io {
   process.stdout.on("error", onBrokenPipe);
   process.stderr.on("error", onBrokenPipe);
   const plain = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
+  let interrupted: AbortSignal | null = null;
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -15,8 +16,19 @@ export function processIo(): Io {
     now: () => performance.now(),
     color: isatty(2) && !plain && process.env.TERM !== "dumb",
     tty: isatty(2),
+    get interrupted() {
+      interrupted ??= interruption();
+      return interrupted;
+    },
     stdin: readStdin,
   };
+}
+
+/** The first interrupt asks, the second ends the process as usual. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
 }
 
 /** Who reads has gone: `portcullis … | head` is no error. */

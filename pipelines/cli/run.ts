@@ -1,11 +1,10 @@
-import { styleText } from "node:util";
 import { CommanderError } from "commander";
-import { CompileError, countText, type Diagnostic, diagnostic, hasErrors, printable, renderJson, renderText } from "#diagnostic";
-import { witnessLines } from "#explain";
+import { CompileError, type Diagnostic, diagnostic, printable, renderJson } from "#diagnostic";
 import { exitOf } from "./exit.ts";
 import { EXIT, type Io } from "./io.ts";
 import { jsonText } from "./json.ts";
 import { programOf } from "./program.ts";
+import { explainTo } from "./show.ts";
 import { Args, isRefusal, type Verb } from "./verb.ts";
 
 /** Runs one command line and says how it ended. Writes the whole result, or why there is none. */
@@ -40,22 +39,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function perform(verb: Verb, args: Args, io: Io, json: boolean): Promise<number> {
   const outcome = await verb.run(args, io);
   if (isRefusal(outcome)) return refuse(outcome.refused, io, json);
-  if (outcome.diagnostics !== undefined && outcome.diagnostics.length > 0) explain(outcome.diagnostics, io);
+  explainTo(io, outcome.diagnostics ?? []);
   io.out(json ? jsonText(outcome.json) : outcome.text);
   return outcome.exit;
 }
 
 function refuse(diagnostics: readonly Diagnostic[], io: Io, json: boolean): number {
   if (json) io.out(jsonText(renderJson(diagnostics)));
-  else explain(diagnostics, io);
+  else explainTo(io, diagnostics);
   return exitOf(diagnostics) || EXIT.internal;
-}
-
-function explain(diagnostics: readonly Diagnostic[], io: Io): void {
-  const colors = { error: "red", warning: "yellow", dim: "dim", bold: "bold" } as const;
-  const paint = (style: keyof typeof colors, text: string) => (io.color ? styleText(colors[style], text, { validateStream: false }) : text);
-  io.err(renderText(diagnostics, { paint, witness: witnessLines }));
-  if (diagnostics.length > 1 || hasErrors(diagnostics)) io.err(`${countText(diagnostics)}\n`);
 }
 
 /** What commander found, in our form. */

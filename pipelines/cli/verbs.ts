@@ -1,6 +1,7 @@
 import type { Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { capabilities } from "./verbs/capabilities.ts";
+import { check } from "./verbs/check.ts";
 import { completionOf } from "./verbs/completion.ts";
 import { connections } from "./verbs/connections.ts";
 import { diff } from "./verbs/diff.ts";
@@ -11,6 +12,7 @@ import { releaseVerify } from "./verbs/release-verify.ts";
 
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
+  check,
   build,
   evaluate,
   diff,

@@ -4,5 +4,6 @@ export { loadSource } from "./load.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
 export { PACKAGE_ROOT, VERSION } from "./program/package-root.ts";
 export { LIMITS } from "./program/run.ts";
+export { checkTypes, type TypeCheck } from "./program/types.ts";
 export { readLimited, unreadable } from "./read-file.ts";
 export type { Loaded, Source, World } from "./source.ts";
