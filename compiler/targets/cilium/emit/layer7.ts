@@ -1,3 +1,4 @@
+import { standalone, withoutCharacter } from "#algebra";
 import type { GrpcMatch, HeaderMatch, HttpMatch, Layer7, PathMatch, TextMatch } from "#ir";
 import { nameSelector } from "./peers.ts";
 
@@ -47,11 +48,11 @@ const QUERY = "(\\?.*)?";
 function pathRegex(path: PathMatch): string {
   if ("exact" in path) return quote(path.exact) + QUERY;
   if ("prefix" in path) return `${quote(path.prefix.replace(/\/+$/, ""))}(/[^?]*)?${QUERY}`;
-  return `(${path.regex})${QUERY}`;
+  return `(${withoutCharacter(path.regex, "?")})${QUERY}`;
 }
 
 function textRegex(match: TextMatch): string {
-  return "exact" in match ? quote(match.exact) : `(${match.regex})`;
+  return "exact" in match ? quote(match.exact) : `(${standalone(match.regex)})`;
 }
 
 function quote(text: string): string {

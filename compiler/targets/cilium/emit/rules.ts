@@ -4,7 +4,8 @@ import type { Profile } from "../../target.ts";
 import { layer7Rules, type Rules } from "./layer7.ts";
 import { type Member, members } from "./peers.ts";
 
-const MAX_PORTS = 40;
+/** Cilium takes at most 40 ports in a PortRule, and 40 fields in an ICMP rule. */
+const MAX_ENTRIES = 40;
 const ICMP_FAMILY = { ICMP: "IPv4", ICMPv6: "IPv6" } as const;
 
 /** The Cilium rules that one rule of the intent becomes: one for each kind of peer, ICMP apart from ports. */
@@ -29,22 +30,25 @@ export function emitRule(rule: Rule, direction: Direction, profile: Profile): { 
 
 function portRules(member: Member, ports: Ports, layer7: readonly Rules[]): object[] {
   if (ports === "any") return [member];
-  const icmp = ports.filter((port) => "type" in port);
-  const transport = ports.filter(isTransport);
-  const chunks = Array.from({ length: Math.ceil(transport.length / MAX_PORTS) }, (_, i) => transport.slice(i * MAX_PORTS, (i + 1) * MAX_PORTS));
-  const toPorts = chunks.flatMap((chunk) => {
+  const fields = ports.filter(isIcmp).flatMap(icmpFields);
+  const toPorts = chunked(ports.filter((port): port is TransportMatch => !isIcmp(port))).flatMap((chunk) => {
     const list = { ports: chunk.map(portProtocol) };
     return layer7.length === 0 ? [list] : layer7.map((rules) => ({ ...list, rules }));
   });
   return [
     ...(toPorts.length === 0 ? [] : [{ ...member, toPorts }]),
-    ...(icmp.length === 0 ? [] : [{ ...member, icmps: [{ fields: icmp.map(icmpField) }] }]),
+    ...(fields.length === 0 ? [] : [{ ...member, icmps: chunked(fields).map((chunk) => ({ fields: chunk })) }]),
   ];
 }
 
-type TransportMatch = Exclude<PortMatch, { readonly code: number | null }>;
-function isTransport(port: PortMatch): port is TransportMatch {
-  return !("type" in port);
+function chunked<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / MAX_ENTRIES) }, (_, i) => list.slice(i * MAX_ENTRIES, (i + 1) * MAX_ENTRIES));
+}
+
+type IcmpMatch = Extract<PortMatch, { readonly code: number | null }>;
+type TransportMatch = Exclude<PortMatch, IcmpMatch>;
+function isIcmp(port: PortMatch): port is IcmpMatch {
+  return "type" in port;
 }
 
 function portProtocol(port: TransportMatch): object {
@@ -53,7 +57,8 @@ function portProtocol(port: TransportMatch): object {
   return { port: String(port.from), ...(port.to > port.from ? { endPort: port.to } : {}), protocol: port.protocol };
 }
 
-function icmpField(port: PortMatch): object {
-  if (!("type" in port)) throw new Error("internal error, please report: a port among ICMP fields");
-  return { family: ICMP_FAMILY[port.protocol], type: port.type };
+/** Cilium has no word for every ICMP message: all types are written out. */
+function icmpFields({ protocol, type }: IcmpMatch): object[] {
+  const types = type === null ? Array.from({ length: 256 }, (_, i) => i) : [type];
+  return types.map((one) => ({ family: ICMP_FAMILY[protocol], type: one }));
 }
