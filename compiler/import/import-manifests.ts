@@ -45,6 +45,6 @@ function staged(profile: Profile): Diagnostic {
 
 /** With the place of the object that it speaks of. */
 function placed(one: Diagnostic, documents: readonly Document[]): Diagnostic {
-  const document = documents.find((each) => titleOf(each) === one.at[0]);
+  const document = documents.find((each) => titleOf(each) === one.at[0] || titleOf({ ...each, namespace: "default" }) === one.at[0]);
   return document === undefined || one.source !== null ? one : { ...one, source: document.locate([]) };
 }

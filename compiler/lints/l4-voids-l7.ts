@@ -41,7 +41,7 @@ function judge(context: LintContext, one: Placed, other: Placed, inspected: read
   if (kind?.sort !== "choice") return null;
   const both: Cube = { rule: "", when: [...networkOf(one.cube).when, ...other.cube.when, isOneOf(V.request, kind.in)] };
   const asked = inspected.filter(({ direction }) => direction === one.direction).map(({ cube }) => cube);
-  const witness = flowIn([both], asked, one.direction, context);
+  const witness = flowIn([both], asked, one.direction, context, "by the rules with requests alone");
   if (witness === null || context.relation === null) return null;
   const verdict = evaluateLevels(context.relation.sides[one.direction], pointOf(witness.flow, one.direction));
   if (verdict.decision !== "allow") return null;

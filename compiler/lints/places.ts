@@ -20,12 +20,12 @@ function placeOf({ intent, documents }: LintContext, rule: string): Place | null
     const found = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []).find((one) => one.id === rule);
     if (found !== undefined) return found.source ?? policy.source;
   }
-  const document = documents.find((one) => rule === titleOf(one) || rule.startsWith(`${titleOf(one)} `));
+  const document = documents.find((one) => [one, { ...one, namespace: "default" }].some((each) => `${rule} `.startsWith(`${titleOf(each)} `)));
   return document?.locate(pathIn(rule)) ?? null;
 }
 
-/** `ingress[2]` at the end of a rule's id is a field of the object's spec. */
+/** `ingress[2]` in a rule's id is a field of the object's spec. */
 function pathIn(rule: string): (string | number)[] {
-  const match = / ([a-zA-Z]+)\[(\d+)\]$/.exec(rule);
+  const match = / ([a-zA-Z]+)\[(\d+)\](?: |$)/.exec(rule);
   return match === null ? [] : ["spec", match[1] as string, Number(match[2])];
 }

@@ -13,7 +13,7 @@ export const selectsNothing: Lint = (context) => {
     for (const end of ["S", "P"] as const) {
       const literals = selecting(cube, end);
       const text = literals.map(conditionText).sort().join(" and ");
-      const key = `${cube.rule}\n${end}${text}`;
+      const key = end === "S" ? text : `${cube.rule}\n${text}`;
       if (literals.length === 0 || found.has(key)) continue;
       const pods = literals.map((one) => ({ ...one, variable: one.variable.replace(/^P/, "S") }));
       if (podsSelected(inventory.pods, pods).length > 0) continue;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#diagnostic";
 import type { Direction } from "#ir";
-import { evaluateLevels, pointOf, type Relation, type Side } from "#model";
+import { evaluateLevels, type Level, pointOf, type Relation, type Side } from "#model";
 import { compare } from "#verify";
 import type { Lint, LintContext } from "./context.ts";
 import { cubesIn, type Placed } from "./cubes.ts";
@@ -29,7 +29,7 @@ export const shadowed: Lint = (context) => {
     if (compare(left, rest, options).relation !== "equal") continue;
     left = rest;
     found.unshift(
-      findingAt(context, cube.rule, "PCL2008", `the rule decides nothing: ${decider(context, cubes, rest)}`, {
+      findingAt(context, cube.rule, "PCL2008", `the rule decides nothing: ${decides}`, {
         help: "leave the rule out, or narrow the one that decides",
       }),
     );
@@ -46,12 +46,16 @@ function without(relation: Relation, direction: Direction, rule: string, cubes: 
   return { ...relation, sides: { ...relation.sides, [direction]: side } };
 }
 
-/** Who decides a flow of the rule in its place. */
-function decider(context: LintContext, cubes: readonly Placed[], rest: Relation): string {
+/** Falling off the end is no decision: policies that stand elsewhere may isolate there. */
+const END: Level = { action: "unknown", cubes: [{ when: [], rule: "" }], title: "", missing: "other policies" };
+
+/** Who decides a flow of the rule in its place; null where nobody does. */
+function decider(context: LintContext, cubes: readonly Placed[], rest: Relation): string | null {
   const { direction } = cubes[0] as Placed;
   const own = cubes.map(({ cube }) => cube);
   const witness = flowIn(own, [], direction, context);
   if (witness === null) return "no flow can match it";
-  const verdict = evaluateLevels(rest.sides[direction], pointOf(witness.flow, direction));
-  return verdict.by.length === 0 ? verdict.reason : `\`${verdict.by.join("`, `")}\` decides before`;
+  const verdict = evaluateLevels([...rest.sides[direction], END], pointOf(witness.flow, direction));
+  if (verdict.decision === "unknown") return null;
+  return verdict.by.length === 0 ? verdict.reason : `\`${verdict.by.join("`, `")}\` decides its flows`;
 }

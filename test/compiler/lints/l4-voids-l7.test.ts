@@ -20,7 +20,7 @@ test("an allow without requests voids one with requests", () => {
     "error PCL2003 E_WIDENS: \`web/ingress/plain\` lets through every request, so \`web/ingress/calls\` forbids none
       at       web/ingress/plain
       witness  pod shop/server (app=web) -> pod shop/client:8080/tcp GET /other host: service
-               ingress before: deny: , through the proxy
+               ingress before: deny: by the rules with requests alone, through the proxy
                ingress after:  allow by web/ingress/plain, through the proxy
       help     give both rules the same requests, or keep their peers or ports apart
     "

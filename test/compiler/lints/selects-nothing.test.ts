@@ -8,9 +8,6 @@ const found = (app: string, peer: string) => ofManifests("PCL2005", policy(app, 
 test("a subject that nobody is, is told", () => {
   expect(found("wbe", "api")).toMatchInlineSnapshot(`
     "warning PCL2005 W_SELECTS_NOTHING: no pod of the inventory fits \`subject label app is wbe and subject namespace is shop\`
-      at       NetworkPolicy shop/web    policy.yaml:1:1
-      help     compare the labels with those of the workload's pod template
-    warning PCL2005 W_SELECTS_NOTHING: no pod of the inventory fits \`subject label app is wbe and subject namespace is shop\`
       at       NetworkPolicy shop/web ingress[0]    policy.yaml:1:162
       help     compare the labels with those of the workload's pod template
     "

@@ -15,7 +15,7 @@ const rule = (id: string, action: "allow" | "deny", app: string | null, ports: R
 
 test("a narrow allow beside a wide one decides nothing", () => {
   expect(ofProgram("PCL2008", program(null, rule("wide", "allow", null, "any"), rule("narrow", "allow", "web", tcp(80))))).toMatchInlineSnapshot(`
-    "warning PCL2008 W_SHADOWED: the rule decides nothing: \`web/ingress/wide\` decides before
+    "warning PCL2008 W_SHADOWED: the rule decides nothing: \`web/ingress/wide\` decides its flows
       at       web/ingress/narrow
       help     leave the rule out, or narrow the one that decides
     "
@@ -23,7 +23,7 @@ test("a narrow allow beside a wide one decides nothing", () => {
 });
 test("of two equal rules only one is told", () => {
   expect(ofProgram("PCL2008", program(10, rule("one", "allow", "web", tcp(80)), rule("two", "allow", "web", tcp(80))))).toMatchInlineSnapshot(`
-    "warning PCL2008 W_SHADOWED: the rule decides nothing: \`web/ingress/one\` decides before
+    "warning PCL2008 W_SHADOWED: the rule decides nothing: \`web/ingress/one\` decides its flows
       at       web/ingress/two
       help     leave the rule out, or narrow the one that decides
     "
@@ -31,9 +31,18 @@ test("of two equal rules only one is told", () => {
 });
 test("an allow behind a deny of the same flows decides nothing", () => {
   expect(ofProgram("PCL2008", program(10, rule("first", "deny", null, "any"), rule("second", "allow", "web", "any")))).toContain(
-    "`web/ingress/first` decides before",
+    "`web/ingress/first` decides its flows",
   );
 });
 test("rules that add something are fine", () => {
   expect(ofProgram("PCL2008", program(10, rule("first", "deny", "bad", "any"), rule("second", "allow", null, tcp(80))))).toBe("");
+});
+
+test("an allow that nothing isolates is fine: other policies may", () => {
+  const program = (app: Parameters<Parameters<typeof ofProgram>[1]>[0]) =>
+    void new Policy(app, "web", {
+      subject: pods({ namespaces: "shop" }),
+      ingress: { rules: [rule("in", "allow", "web", tcp(80))], otherwise: "next" },
+    });
+  expect(ofProgram("PCL2008", program)).toBe("");
 });
