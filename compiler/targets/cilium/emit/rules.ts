@@ -19,6 +19,8 @@ export function emitRule(rule: Rule, direction: Direction, profile: Profile): { 
   if (deny && rule.layer7.length > 0) return refuse("`cilium` denies at layer 3 and 4 only", "deny the port, or allow the requests that may pass");
   if (deny && rule.peers.some((peer) => peer.kind === "fqdn"))
     return refuse("`cilium` has no deny by DNS name", "deny the addresses, or allow the names that may be reached");
+  if (direction === "egress" && minorOf(profile) < 20 && rule.ports !== "any" && rule.ports.some((port) => "name" in port))
+    return refuse("before 1.20 `cilium` gives a port name one number for the whole cluster on egress", "write the port's number");
   const layer7 = layer7Rules(rule.layer7);
   if ("unsaid" in layer7) return refuse(`\`cilium\` cannot match ${layer7.unsaid}`, "match an exact value, or its presence");
   const authentication = rule.authenticate ? { authentication: { mode: "required" } } : {};
@@ -26,6 +28,10 @@ export function emitRule(rule: Rule, direction: Direction, profile: Profile): { 
     portRules(member, rule.ports, layer7).map((one) => ({ ...one, ...authentication })),
   );
   return { rules, diagnostics: [] };
+}
+
+function minorOf(profile: Profile): number {
+  return Number(profile.version.split(".")[1]);
 }
 
 function portRules(member: Member, ports: Ports, layer7: readonly Rules[]): object[] {
