@@ -27,6 +27,8 @@ export const shadowed: Lint = (context) => {
     const rest = without(left, direction, cube.rule, cubes);
     const options = { facts: context.intent?.cluster ?? null, budget: BUDGET, maxWitnesses: 1 };
     if (compare(left, rest, options).relation !== "equal") continue;
+    const decides = decider(context, cubes, rest);
+    if (decides === null) continue;
     left = rest;
     found.unshift(
       findingAt(context, cube.rule, "PCL2008", `the rule decides nothing: ${decides}`, {
