@@ -1,7 +1,7 @@
 // Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
 // Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -32,6 +32,7 @@ mkdirSync(dist, { recursive: true });
 rmSync(dist, { recursive: true, force: true });
 renameSync(staging, dist);
 await schema();
+link();
 
 /** The compiler of the development dependencies; null where only the runtime ones are installed. */
 function typescript() {
@@ -47,6 +48,14 @@ function executable(path) {
   const shebang = "#!/usr/bin/env node\n";
   if (!text.startsWith(shebang)) writeFileSync(path, shebang + text);
   chmodSync(path, 0o755);
+}
+
+/** `npx --no-install portcullis` looks for the command here; npm links those of dependencies only. */
+function link() {
+  const folder = join(root, "node_modules", ".bin");
+  if (!existsSync(folder)) return;
+  rmSync(join(folder, "portcullis"), { force: true });
+  symlinkSync(join("..", "..", "dist", main), join(folder, "portcullis"));
 }
 
 /** `portcullis/schema.json`, for editors and other languages. */
