@@ -8,6 +8,8 @@ export interface Io {
   readonly cwd: string;
   /** Milliseconds of a monotonic clock. */
   now(): number;
+  /** ISO date. */
+  readonly today: string;
   /** Whether words may be painted. */
   readonly color: boolean;
   /** Standard error is a terminal that can show one status line. */

@@ -14,6 +14,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     now: () => performance.now(),
+    today: new Date().toISOString().slice(0, 10),
     color: isatty(2) && !plain && process.env.TERM !== "dumb",
     tty: isatty(2),
     get interrupted() {

@@ -7,6 +7,7 @@ import { connections } from "./verbs/connections.ts";
 import { diff } from "./verbs/diff.ts";
 import { evaluate } from "./verbs/eval.ts";
 import { explain } from "./verbs/explain.ts";
+import { lint } from "./verbs/lint.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   diff,
   explain,
   connections,
+  lint,
   releaseShow,
   releaseVerify,
   capabilities,

@@ -6,6 +6,7 @@ import { unreadable, VERSION } from "#source";
 import { type Chosen, targets } from "#targets";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
+import { isDated, lint, lintedIntent } from "../lints.ts";
 import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
 import { proofText } from "../proof.ts";
 import type { Verb } from "../verb.ts";
@@ -37,9 +38,15 @@ export const build: Verb = {
     const start = io.now();
     const compilation = compile(intent, wanted, { inventory });
     const ms = Math.round(io.now() - start);
-    const diagnostics = [...inputs.diagnostics, ...compilation.outputs.flatMap((output) => output.diagnostics)];
+    const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
+    const diagnostics = [...inputs.diagnostics, ...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];
     if (!compilation.ok || hasErrors(diagnostics)) return { refused: diagnostics };
-    const draft = draftRelease(compilation, { compiler: VERSION, inventory, waivers: inputs.waivers(), findings: diagnostics });
+    const draft = draftRelease(compilation, {
+      compiler: VERSION,
+      inventory,
+      waivers: inputs.waivers(),
+      findings: lints.filter((one) => !isDated(one)),
+    });
     const problem = write(directory, out, draft);
     if (problem !== null) return { refused: [...diagnostics, problem] };
     return { exit: EXIT.fine, json: buildJson(out, draft, compilation, ms), text: buildText(out, draft, compilation, ms), diagnostics };

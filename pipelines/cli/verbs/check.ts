@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { compile } from "#compiler";
-import { countText, type Diagnostic, hasErrors, renderGithub, renderJson, renderSarif } from "#diagnostic";
-import { brokenClauses, labelContract, podProviders } from "#explain";
+import { hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
-import { checkTypes, VERSION } from "#source";
+import { checkTypes } from "#source";
 import { Inputs } from "../inputs.ts";
-import { EXIT, type Io } from "../io.ts";
-import { jsonText } from "../json.ts";
+import type { Io } from "../io.ts";
+import { lint, lintedIntent } from "../lints.ts";
 import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
+import { FORMAT, report, STRICT } from "../report.ts";
 import type { Args, Refusal, Result, Verb } from "../verb.ts";
 import { watching } from "../watch.ts";
 
@@ -20,7 +20,8 @@ export const check: Verb = {
   options: [
     { flags: "-t, --target <profile>", text: "also compile and prove for this", many: true },
     { flags: "--watch", text: "check again whenever a file changes" },
-    { flags: "--format <format>", text: "text (the default), json, sarif or github", choices: ["text", "json", "sarif", "github"] },
+    FORMAT,
+    STRICT,
     INVENTORY,
     CLUSTER,
     CONTEXT,
@@ -46,29 +47,16 @@ async function once(args: Args, io: Io): Promise<Result | Refusal> {
   const intent = await inputs.intent(args.operands);
   const inventory = await inputs.inventory();
   const wanted = inputs.targets();
-  const contract = inventory === null ? [] : brokenClauses(labelContract(intent), podProviders(inventory));
+  const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
   const compiled = compile(intent, wanted, { inventory }).outputs.flatMap((output) => output.diagnostics);
   const notes = [
     `${intent.policies.length} policies, ${countRules(intent)} rules`,
     ...(wanted.length === 0 ? [] : [`proved for ${wanted.map((one) => one.profile.text).join(", ")}`]),
     ...(types?.skipped === true ? ["types not checked: typescript is not installed there"] : []),
   ];
-  return report(args, [...inputs.diagnostics, ...contract, ...compiled], notes.join("; "));
+  return report(args, [...inputs.diagnostics, ...lints, ...compiled], notes.join("; "));
 }
 
 function countRules(intent: Intent): number {
   return intent.policies.reduce((sum, one) => sum + (one.ingress?.rules.length ?? 0) + (one.egress?.rules.length ?? 0), 0);
-}
-
-/** Findings are the result here: on standard output where a machine reads them. */
-function report(args: Args, found: readonly Diagnostic[], summary: string): Result {
-  const format = args.text("format") ?? "text";
-  const ok = !hasErrors(found);
-  const result = { exit: ok ? EXIT.fine : EXIT.finding, json: { ok, ...renderJson(found) } };
-  if (format === "sarif") return { ...result, text: jsonText(renderSarif(found, VERSION)) };
-  if (format === "github") return { ...result, text: renderGithub(found) };
-  if (format === "json") return { ...result, text: jsonText(result.json) };
-  const counts = countText(found);
-  const words = ok ? `${summary}: ${counts === "" ? "no findings" : counts}\n` : "";
-  return { ...result, text: words, diagnostics: found };
 }
