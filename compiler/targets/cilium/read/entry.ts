@@ -12,6 +12,8 @@ export interface Selected {
   readonly cubes: readonly Conjunction[];
   /** Pod selectors of a CiliumNetworkPolicy's `fromEndpoints` and `toEndpoints`: what `fromRequires` narrows. */
   readonly endpoints: boolean;
+  /** What must be known to say whom it means; then its cubes are all that it may mean. */
+  readonly missing?: string;
 }
 
 /** Requests that a rule lets through, and who reads them. */
@@ -25,8 +27,8 @@ export interface PortClause {
   /** Equal keys merge in the engine: port, end port and protocol as written. */
   readonly key: string;
   readonly when: Conjunction;
-  /** The number is not known: Cilium until 1.19 resolves names of egress ports over the whole cluster. */
-  readonly uncertain: boolean;
+  /** What must be known to say which port it means; then it may be any. */
+  readonly missing?: string;
   /** null: everything on the port. */
   readonly requests: Requests | null;
   /** RE2 patterns of TLS server names; empty: no TLS asked for. */

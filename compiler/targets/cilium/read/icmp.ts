@@ -60,7 +60,7 @@ export function readIcmps(rules: readonly WrittenIcmp[], findings: Findings, pat
       if (number === null) return [];
       const protocol = protocolIs(family === "IPv4" ? "ICMP" : "ICMPv6");
       const when = number === 0 ? [protocol] : [protocol, numbers(V.icmpType, number)];
-      return [{ key: `icmp/${family}/${number}`, when, uncertain: false, requests: null, serverNames: [] }];
+      return [{ key: `icmp/${family}/${number}`, when, requests: null, serverNames: [] }];
     }),
   );
 }

@@ -3,7 +3,7 @@ import { type Conjunction, type Cube, isOneOf, KINDS, kindIn, type Level, type S
 import type { Engine } from "../versions.ts";
 import { conjoin } from "./conjunction.ts";
 import type { Entry, Tier } from "./entry.ts";
-import { Lowering, type Part, partsOf } from "./lower.ts";
+import { Lowering, missingOf, type Part, partsOf } from "./lower.ts";
 
 const TIERS: readonly Tier[] = ["admin", "normal", "baseline"];
 const TITLES: Record<Tier, string> = { admin: "the Admin tier", normal: "the policies", baseline: "the Baseline tier" };
@@ -54,7 +54,7 @@ export class SideBuilder {
     const network = (some: readonly Part[]) => some.flatMap((part) => this.#lowering.network(part));
     const [denying, allowing] = [parts("deny"), parts("allow")];
     this.#push("deny", network(denying.filter(isCertain)), `denied by ${title}`);
-    this.#unresolved(network(denying.filter((part) => !isCertain(part))));
+    this.#unresolved(denying);
     this.#push("deny", this.#unauthenticated(allowing), "authentication is required");
     const certain = allowing.filter(isCertain);
     this.#push(
@@ -62,7 +62,7 @@ export class SideBuilder {
       certain.flatMap((part) => this.#lowering.allowed(part)),
       `allowed by ${title}`,
     );
-    this.#unresolved(network(allowing.filter((part) => !isCertain(part))));
+    this.#unresolved(allowing);
     this.#refusedRequests(
       certain.filter(({ clause }) => clause.requests !== null),
       tier,
@@ -74,14 +74,11 @@ export class SideBuilder {
     if (cubes.length > 0) this.#levels.push({ action, cubes, title });
   }
 
-  #unresolved(cubes: readonly Cube[]): void {
-    if (cubes.length > 0)
-      this.#levels.push({
-        action: "unknown",
-        cubes,
-        missing: "named ports of the cluster",
-        title: "a named port is resolved over the whole cluster",
-      });
+  #unresolved(parts: readonly Part[]): void {
+    for (const missing of new Set(parts.flatMap((part) => missingOf(part) ?? []))) {
+      const cubes = parts.filter((part) => missingOf(part) === missing).flatMap((part) => this.#lowering.network(part));
+      if (cubes.length > 0) this.#levels.push({ action: "unknown", cubes, missing, title: `it depends on ${missing}` });
+    }
   }
 
   #unauthenticated(parts: readonly Part[]): Cube[] {
@@ -158,8 +155,8 @@ export class SideBuilder {
   }
 }
 
-function isCertain({ clause }: Part): boolean {
-  return !clause.uncertain;
+function isCertain(part: Part): boolean {
+  return missingOf(part) === null;
 }
 
 function narrowed({ when, rule }: Cube, more: Conjunction): Cube[] {

@@ -5,7 +5,7 @@ import type { Entry, PortClause, Selected } from "./entry.ts";
 import { selectorCubes } from "./selector.ts";
 
 const EVERYBODY: Selected = { key: "entity/all", cubes: [[]], endpoints: false };
-const EVERYTHING: PortClause = { key: "0-0/ANY", when: [], uncertain: false, requests: null, serverNames: [] };
+const EVERYTHING: PortClause = { key: "0-0/ANY", when: [], requests: null, serverNames: [] };
 
 /** One selector on one port of an entry: where the engine merges and the datapath has a key. */
 export interface Part {
@@ -19,6 +19,11 @@ export function partsOf(entry: Entry): Part[] {
   const { peers, ports } = entry;
   if (peers === null || (peers.length === 0 && ports === null)) return [];
   return (peers.length === 0 ? [EVERYBODY] : peers).flatMap((peer) => (ports ?? [EVERYTHING]).map((clause) => ({ entry, peer, clause })));
+}
+
+/** What must be known to say what the part means, or null. */
+export function missingOf({ peer, clause }: Part): string | null {
+  return peer.missing ?? clause.missing ?? null;
 }
 
 /** Lowers the parts of one side. */

@@ -136,10 +136,7 @@ function servicePeers(written: WrittenPeers, context: PeerContext, path: Path): 
   const { inventory, engine, findings, deny, scope } = context;
   const services = written.Services ?? [];
   if (services.length === 0 || deny) return [];
-  if (inventory === null) {
-    findings.add("PCL1015", path, "`toServices` depends on the cluster's services", "pass an inventory");
-    return [];
-  }
+  if (inventory === null) return [{ key: path.join("/"), cubes: [[]], endpoints: false, missing: "services of the cluster" }];
   const { endpoints, addresses } = resolveServices(services, inventory, engine, findings, path);
   const peers = [
     ...endpoints.map((one) => endpointPeer(scopedPeer(one, scope, engine), engine, true)),

@@ -60,7 +60,7 @@ export function namedPort(name: string, protocol: ProtocolName, { direction, eng
   const is = isOneOf(V.named(name), ["yes"]);
   if (direction === "ingress") return [clause(key, [protocolIs(protocol), is])];
   if (engine.minor >= 20) return [clause(key, [kindIn("P", "pod", "remote-pod"), protocolIs(protocol), is])];
-  if (inventory === null) return [{ ...clause(key, [protocolIs(protocol)]), uncertain: true }];
+  if (inventory === null) return [{ ...clause(key, [protocolIs(protocol)]), missing: "container ports of the cluster" }];
   const number = onlyNumber(name, protocol, inventory);
   return number === null ? [] : [clause(key, [protocolIs(protocol), portsIn(number, number)])];
 }
@@ -75,5 +75,5 @@ function onlyNumber(name: string, protocol: ProtocolName, inventory: Inventory):
 }
 
 function clause(key: string, when: Conjunction): PortClause {
-  return { key, when, uncertain: false, requests: null, serverNames: [] };
+  return { key, when, requests: null, serverNames: [] };
 }

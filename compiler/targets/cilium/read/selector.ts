@@ -53,11 +53,17 @@ function literalKey(literal: Literal): string {
 function literalsFor(kind: Kind, requirements: readonly Requirement[], end: End, engine: Engine): Literal[] | null {
   const literals: Literal[] = [];
   for (const requirement of requirements) {
-    const one = meets(presenceOf(kind, requirement, end, engine), requirement, end);
+    const one = meets(presenceOf(kind, requirement, end, engine), elsewhere(kind, requirement, engine), end);
     if (one === false) return null;
     if (one !== true) literals.push(one);
   }
   return literals;
+}
+
+/** A pod of another cluster never carries this cluster's name. */
+function elsewhere(kind: Kind, requirement: Requirement, engine: Engine): Requirement {
+  if (kind !== "remote-pod" || requirement.key !== CLUSTER) return requirement;
+  return { ...requirement, values: requirement.values.filter((value) => value !== engine.clusterName) };
 }
 
 function meets(presence: Presence, { operator, values }: Requirement, end: End): boolean | Literal {
@@ -75,7 +81,7 @@ function meets(presence: Presence, { operator, values }: Requirement, end: End):
       return addressIn(end, wanted ? presence.ranges : gaps(presence.ranges, 0n, MAX_ADDRESS, 1n));
     }
     case "variable":
-      if (operator === "In") return text(presence.name, { kind: "in", values });
+      if (operator === "In") return values.length === 0 ? false : text(presence.name, { kind: "in", values });
       if (operator === "NotIn") return text(presence.name, { kind: "notIn", values }, true);
       return operator === "Exists" ? text(presence.name, { kind: "notIn", values: [] }) : text(presence.name, { kind: "in", values: [] }, true);
   }

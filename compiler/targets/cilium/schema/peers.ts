@@ -18,7 +18,10 @@ const service = z.strictObject({
 function commonPeers(minor: number) {
   return {
     endpoints: z.array(labelSelector).optional(),
-    requires: z.array(minor >= 19 ? z.never() : labelSelector).optional(),
+    requires: z
+      .array(labelSelector)
+      .max(minor >= 19 ? 0 : Number.MAX_SAFE_INTEGER, "it must be empty since Cilium 1.19")
+      .optional(),
     cidr: z.array(z.string()).optional(),
     cidrSet: z.array(minor >= 17 ? cidrRuleSince17 : cidrRule).optional(),
     entities: z.array(minor >= 20 ? entitySince20 : entity).optional(),
