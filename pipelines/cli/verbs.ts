@@ -7,12 +7,15 @@ import { connections } from "./verbs/connections.ts";
 import { diff } from "./verbs/diff.ts";
 import { evaluate } from "./verbs/eval.ts";
 import { explain } from "./verbs/explain.ts";
+import { importing } from "./verbs/import.ts";
+import { init } from "./verbs/init.ts";
 import { lint } from "./verbs/lint.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
+  init,
   check,
   build,
   evaluate,
@@ -20,6 +23,7 @@ export const verbs: readonly Verb[] = [
   explain,
   connections,
   lint,
+  importing,
   releaseShow,
   releaseVerify,
   capabilities,
