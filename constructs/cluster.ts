@@ -5,7 +5,7 @@ import { Placed, pathOf } from "./admit.ts";
 import { checked } from "./checked.ts";
 import { cidr, kubeApiServer, Outsider, pods } from "./peers.ts";
 import { placeOf } from "./place.ts";
-import type { PeerLike } from "./sentence.ts";
+import { type PeerLike, peerSchema } from "./sentence.ts";
 
 /** Who answers DNS questions, on which port (UDP and TCP). */
 export interface Resolver {
@@ -33,10 +33,9 @@ export interface ClusterProps {
   /** In which blocks the nodes are; proofs may rely on it. */
   readonly nodeCidrs?: readonly string[];
 }
-const peer = z.custom<PeerLike>((value) => typeof value === "object" && value !== null && "peers" in value, "no peer");
 const cidrs = z.array(z.string());
 const schema = z.strictObject({
-  dns: z.strictObject({ peers: z.array(peer).nonempty(), port: z.number() }).exactOptional(),
+  dns: z.strictObject({ peers: z.array(peerSchema).nonempty(), port: z.number() }).exactOptional(),
   apiServer: z.strictObject({ cidrs: cidrs.nonempty(), port: z.number().exactOptional() }).exactOptional(),
   podCidrs: cidrs.exactOptional(),
   nodeCidrs: cidrs.exactOptional(),

@@ -3,6 +3,7 @@ export type { Intent } from "#ir";
 export { App } from "./app.ts";
 export { Cluster, type ClusterProps, kubeDns, nodeLocalDns, openShiftDns, type Resolver } from "./cluster.ts";
 export { type ClusterEntry, type Config, codesNamed, configSchema, defineConfig, type Waiver } from "./config.ts";
+export { Guard, type GuardProps } from "./guard.ts";
 export type { LabelCondition, LabelQuery } from "./labels.ts";
 export { type Lowered, lower, lowering } from "./lower/index.ts";
 export { Namespace, type NamespaceProps } from "./namespace.ts";

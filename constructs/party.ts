@@ -45,7 +45,7 @@ export abstract class Party extends Placed implements Listener {
   /** Opens these requests to a workload's port, and nothing else on it. */
   mayCall<P extends PortProtocol>(port: WorkloadPort<P>, requests: readonly RequestOver<P>[], options: SentenceOptions = {}): void {
     const source = placeOf(Party.prototype.mayCall);
-    say({ action: "allow", caller: this, callee: port.workload, ports: port, requests, options, source });
+    say({ action: "allow", caller: this, callee: port?.workload, ports: port, requests, options, source });
   }
   /** Denies a peer's ports, whatever else is allowed in the tier. */
   mayNotReach(peer: PeerLike, ports: PortsLike = "any", options: SentenceOptions = {}): void {

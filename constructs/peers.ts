@@ -29,7 +29,7 @@ export class Outsider extends Destination {
   /** Opens the callee's ingress to these requests of this peer. */
   mayCall<P extends PortProtocol>(port: WorkloadPort<P>, requests: readonly RequestOver<P>[], options: SentenceOptions = {}): void {
     const source = placeOf(Outsider.prototype.mayCall);
-    say({ action: "allow", caller: this, callee: port.workload, ports: port, requests, options, source });
+    say({ action: "allow", caller: this, callee: port?.workload, ports: port, requests, options, source });
   }
   /** Denies this peer at the callee, whatever else is allowed in the tier. */
   mayNotReach(callee: Listener, ports: PortsLike = "any", options: SentenceOptions = {}): void {

@@ -7,7 +7,7 @@ import { type Provenance, provenanceShape, type RuleOptions, ruleOptionsShape } 
 import { placeOf } from "./place.ts";
 import type { Port, PortsLike } from "./ports.ts";
 import type { TcpRequest } from "./requests.ts";
-import type { PeerLike } from "./sentence.ts";
+import { type PeerLike, peerSchema, subjectSchema } from "./sentence.ts";
 import { DEFAULT_TIER, Tier } from "./tier.ts";
 
 /** Ports, and the requests on them that the rule speaks of; HTTP is a type error on anything but TCP. */
@@ -40,8 +40,6 @@ export interface PolicyProps extends Provenance {
   readonly egress?: SectionProps;
 }
 
-const peer = z.custom<PeerLike>((value) => typeof value === "object" && value !== null && "peers" in value, "no peer");
-const subject = z.custom<PeerLike>(isSubject, "a subject is a workload, a namespace, `pods(…)` or `nodes(…)`");
 const portObject = z.custom<PortMatch>(
   (value) => typeof value === "object" && value !== null && "protocol" in value,
   "no port; write e.g. `tcp(80)`",
@@ -56,7 +54,7 @@ const section = z.strictObject({
       ...ruleOptionsShape,
       id: z.string().exactOptional(),
       action: z.enum(["allow", "deny", "pass"]),
-      peers: z.array(peer).nonempty(),
+      peers: z.array(peerSchema).nonempty(),
       ports: z.union([z.literal("any"), portObject, z.array(portObject).nonempty()]),
       requests: z.array(requestObject).nonempty().exactOptional(),
     }),
@@ -68,18 +66,12 @@ const schema = z.strictObject({
   tier: z.union([z.string(), z.instanceof(Tier)]).exactOptional(),
   order: z.number().exactOptional(),
   mode: z.enum(["enforce", "audit"]).exactOptional(),
-  subject,
+  subject: subjectSchema,
   ingress: section.exactOptional(),
   egress: section.exactOptional(),
 });
 export type CheckedPolicy = z.output<typeof schema>;
 export type CheckedRule = z.output<typeof section>["rules"][number];
-
-function isSubject(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || !("peers" in value)) return false;
-  const [only, ...more] = (value as PeerLike).peers;
-  return more.length === 0 && (only?.kind === "pods" || only?.kind === "nodes");
-}
 
 /** A policy in full: tier, order, deny and pass, audit, every kind of peer. */
 export class Policy extends Placed {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { CompileError, diagnostic, type Path } from "#diagnostic";
 import type { Action, Direction, Layer7, Peer, Ports, Source } from "#ir";
 import { checked } from "./checked.ts";
@@ -9,6 +10,12 @@ export interface PeerLike {
   readonly title: string;
   readonly peers: readonly Peer[];
 }
+export const peerSchema = z.custom<PeerLike>((value) => typeof value === "object" && value !== null && "peers" in value, "no peer");
+/** Peers that can be a subject: one selector of pods or nodes. */
+export const subjectSchema = peerSchema.refine(
+  ({ peers: [only, ...more] }) => more.length === 0 && (only?.kind === "pods" || only?.kind === "nodes"),
+  "a subject is a workload, a namespace, `pods(…)` or `nodes(…)`",
+);
 /** Who keeps what was said of its own ends. */
 export interface Listener extends PeerLike {
   readonly address: Path;

@@ -3,12 +3,14 @@ import { CompileError, type Diagnostic, diagnostic, fromIssues, hasErrors } from
 import { checkIntent, type Intent, type Policy as IntentPolicy, intentSchema, intentWording, normalIntent } from "#ir";
 import { pathOf, placeIn } from "../admit.ts";
 import { Cluster, kubeDns } from "../cluster.ts";
+import { Guard } from "../guard.ts";
 import { Namespace } from "../namespace.ts";
 import { Party } from "../party.ts";
 import { Policy } from "../policy.ts";
 import { DEFAULT_TIER, Tier } from "../tier.ts";
 import { dependencyCycle } from "./cycle.ts";
 import { dnsRule, usesNames } from "./dns.ts";
+import { brokenGuards } from "./guards.ts";
 import { policyOf } from "./policies.ts";
 import { policiesOfParty } from "./sentences.ts";
 
@@ -45,7 +47,9 @@ export function lowering(scope: Construct): Lowered {
       ...written.filter((policy) => inside.has(policy)).map(policyOf),
     ],
   };
+  const guards = all.filter((one) => one instanceof Guard);
   const diagnostics = [...structure(all, clusters), ...findings(intent)];
+  if (!hasErrors(diagnostics)) diagnostics.push(...brokenGuards(intent, guards));
   if (hasErrors(diagnostics)) throw new CompileError(diagnostics);
   return { intent: normalIntent(intent), diagnostics };
 }
