@@ -1,14 +1,14 @@
 // Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
 // Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
-const staging = join(root, "dist.new");
+const staging = join(root, `dist.new-${process.pid}`);
 const main = join("pipelines", "cli", "main.js");
 
 const compiler = typescript();
@@ -28,10 +28,20 @@ if (compiled.status !== 0) {
   process.exit(compiled.status ?? 1);
 }
 executable(join(staging, main));
-mkdirSync(dist, { recursive: true });
-rmSync(dist, { recursive: true, force: true });
-renameSync(staging, dist);
+swap();
 await schema();
+
+/** Puts the new build in the place of the old one; another build may do the same meanwhile. */
+function swap() {
+  for (let attempt = 1; ; attempt++) {
+    rmSync(dist, { recursive: true, force: true });
+    try {
+      return renameSync(staging, dist);
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
 link();
 
 /** The compiler of the development dependencies; null where only the runtime ones are installed. */
@@ -48,14 +58,6 @@ function executable(path) {
   const shebang = "#!/usr/bin/env node\n";
   if (!text.startsWith(shebang)) writeFileSync(path, shebang + text);
   chmodSync(path, 0o755);
-}
-
-/** `npx --no-install portcullis` looks for the command here; npm links those of dependencies only. */
-function link() {
-  const folder = join(root, "node_modules", ".bin");
-  if (!existsSync(folder)) return;
-  rmSync(join(folder, "portcullis"), { force: true });
-  symlinkSync(join("..", "..", "dist", main), join(folder, "portcullis"));
 }
 
 /** `portcullis/schema.json`, for editors and other languages. */
