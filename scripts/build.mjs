@@ -42,7 +42,6 @@ function swap() {
     }
   }
 }
-link();
 
 /** The compiler of the development dependencies; null where only the runtime ones are installed. */
 function typescript() {
