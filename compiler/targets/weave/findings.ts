@@ -2,6 +2,7 @@ import type { NetworkPolicy, NetworkPolicyRule } from "#api";
 import type { Diagnostic } from "#diagnostic";
 import { DIRECTIONS } from "#ir";
 import { report } from "#manifest";
+import { governs } from "../network-cubes.ts";
 import type { WrittenPolicy } from "../network-policies.ts";
 import type { Profile } from "../target.ts";
 
@@ -23,7 +24,10 @@ export function findings({ policy, document }: WrittenPolicy, profile: Profile):
   const warn = (path: readonly (string | number)[], message: string, help: string): Diagnostic =>
     report(document, "PCL3003", ["spec", ...path], `\`${profile.text}\` ${message}`, help);
   if (isDropped(policy)) return [warn([], "drops a policy with a named port whole, and what it isolates stays open", "write the port number")];
-  return DIRECTIONS.flatMap((direction) =>
+  const loose = DIRECTIONS.filter((direction) => policy[direction].length > 0 && !governs(policy, direction)).map((direction) =>
+    warn([direction], "opens this section although policyTypes leaves it out, once another policy isolates", "leave the section out"),
+  );
+  const ofRules = DIRECTIONS.flatMap((direction) =>
     policy[direction].flatMap((rule, i) => {
       const ranges = rule.ports?.some(({ port }) => port !== null && "from" in port && port.to > port.from) === true;
       const blocks = (rule.peers ?? []).filter((peer) => peer.kind === "ipBlock");
@@ -37,4 +41,5 @@ export function findings({ policy, document }: WrittenPolicy, profile: Profile):
       ];
     }),
   );
+  return [...loose, ...ofRules];
 }

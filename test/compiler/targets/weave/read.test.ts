@@ -30,3 +30,8 @@ test("blocks on ingress see masqueraded sources", () => {
     "PCL3003 spec.ingress.0.from: sees the node's address on traffic through a Service",
   ]);
 });
+test("sections that policyTypes leaves out still open", () => {
+  expect(warnings("{podSelector: {}, policyTypes: [Ingress], egress: [{}]}")).toEqual([
+    "PCL3003 spec.egress: opens this section although policyTypes leaves it out, once another policy isolates",
+  ]);
+});
