@@ -11,33 +11,39 @@ import {
   type Witness,
 } from "#model";
 
-/** A flow in one line: `pod shop/web (app=web) -> pod shop/api:8080/tcp GET /v1`. */
-export function flowText(flow: Flow): string {
+/** A flow in one line: `pod shop/web (app=web) -> pod shop/api:8080/tcp (app=api) GET /v1`. `brief` leaves out what an inventory tells. */
+export function flowText(flow: Flow, brief = false): string {
   const port = flow.port === null ? "" : `:${flow.port}`;
   const request = flow.request === null ? "" : ` ${requestText(flow.request)}`;
   const extras = [flow.tls === null ? "" : ` over ${flow.tls}`, flow.sni === null ? "" : ` with SNI ${printable(flow.sni)}`].join("");
-  return `${endpointText(flow.source)} -> ${endpointText(flow.destination)}${port}/${protocolText(flow)}${request}${extras}`;
+  return `${endpointText(flow.source, "", brief)} -> ${endpointText(flow.destination, `${port}/${protocolText(flow)}`, brief)}${request}${extras}`;
 }
 
-/** An end in words, with the labels that it has. */
-export function endpointText(end: Endpoint): string {
-  if (end.pod !== null) return podText(end.pod);
-  const names = end.names.length > 0 ? ` (${end.names.map((name) => printable(name)).join(", ")})` : "";
-  if (end.kind === "world") return `${end.ip ?? "an address outside the cluster"}${names}`;
-  return `${end.kind}${end.ip === null ? "" : ` ${end.ip}`}${labelText(end.nodeLabels)}${names}`;
+/** An end in words, with what policies may see of it; `suffix` follows its name. */
+export function endpointText(end: Endpoint, suffix = "", brief = false): string {
+  const details = brief ? [] : end.pod === null ? [...labelsOf(end.nodeLabels), ...end.names.map((name) => printable(name))] : podDetails(end.pod);
+  const kind =
+    end.pod !== null
+      ? "pod "
+      : end.kind === "world" && end.ip !== null
+        ? ""
+        : `${end.kind === "world" ? "the world" : end.kind}${end.ip === null ? "" : " "}`;
+  const name =
+    end.pod === null
+      ? (end.ip ?? "")
+      : printable([...(end.pod.cluster === null ? [] : [end.pod.cluster]), end.pod.namespace, end.pod.name].join("/"), 200);
+  return `${kind}${name}${suffix}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
 }
 
-function podText(pod: Pod): string {
+function podDetails(pod: Pod): string[] {
   const namespace = new Map([...entriesOf(pod.namespaceLabels)].filter(([key]) => key !== NAMESPACE_NAME));
-  const account = pod.serviceAccount === "default" ? "" : ` as ${printable(pod.serviceAccount)}`;
-  const cluster = pod.cluster === null ? "" : ` of cluster ${printable(pod.cluster)}`;
-  const spaces = labelText(namespace);
-  return `pod ${printable(`${pod.namespace}/${pod.name}`, 140)}${labelText(pod.labels)}${spaces === "" ? "" : ` in a namespace with${spaces}`}${account}${cluster}`;
+  const account = pod.serviceAccount === "default" ? [] : [`service account ${printable(pod.serviceAccount)}`];
+  return [...labelsOf(pod.labels), ...labelsOf(namespace).map((label) => `namespace ${label}`), ...account];
 }
 
-function labelText(labels: Labels | null): string {
+function labelsOf(labels: Labels | null): string[] {
   const pairs = labels === null ? [] : [...entriesOf(labels)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return pairs.length === 0 ? "" : ` (${pairs.map(([key, value]) => printable(`${key}=${value}`, 140)).join(", ")})`;
+  return pairs.map(([key, value]) => printable(`${key}=${value}`, 140));
 }
 
 /** Labels that came from another process are plain objects. */

@@ -67,7 +67,7 @@ function diffText(comparison: Comparison, witnesses: readonly Witness[], ms: num
     SENTENCES[comparison.relation],
     ...witnesses.flatMap((one) => [
       "",
-      `${one.effect.padEnd(8)} ${flowText(one.flow)}`,
+      `${one.effect.padEnd(8)} ${flowText(one.flow, one.live)}`,
       `         ${one.side} before: ${verdictText(one.before)}`,
       `         ${one.side} after:  ${verdictText(one.after)}`,
     ]),

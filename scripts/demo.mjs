@@ -1,0 +1,83 @@
+// Shows what Portcullis does with the shop: builds, proofs, a refusal, a change of meaning, and one verdict explained.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { styleText } from "node:util";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cli = join(root, "dist", "pipelines", "cli", "main.js");
+const out = join(root, "out", "demo");
+const targets = ["kubernetes", "cilium", "calico"];
+const inventory = ["--inventory", "policies/shop/inventory.yaml"];
+const begin = performance.now();
+
+if (!existsSync(cli)) run(process.execPath, [join(root, "scripts", "build.mjs")], [0]);
+rmSync(out, { recursive: true, force: true });
+
+title("One policy, three dialects, each proved");
+say("policies/shop/main.ts says who reaches whom. Each target writes its files; an independent reader reads them back,");
+say("and the two meanings are compared over every flow between every workload that could exist.");
+for (const [name, entry] of [
+  ["v1", "main.ts"],
+  ["v2", "main.v2.ts"],
+]) {
+  const directory = `out/demo/${name}`;
+  const made = json(["build", `policies/shop/${entry}`, ...targets.flatMap((target) => ["--target", target]), "--out", directory, ...inventory], [0]);
+  console.log(`\n  ${styleText("bold", name)}  policies/shop/${entry} -> ${directory}  ${made.release.slice(0, 23)}…  ${made.ms} ms`);
+  for (const { profile, artifacts, proof } of made.targets) {
+    const open = proof.undefined.length > 0 ? `, ${proof.undefined.length} kinds of flow are left to the engine` : "";
+    console.log(
+      `    ${styleText("green", proof.relation)}  ${profile.padEnd(16)} ${String(artifacts.length).padStart(2)} files, 10^${proof.classes} classes of flows in ${proof.steps} steps${open}`,
+    );
+  }
+}
+
+title("Where a target can't say it, the author's orElse speaks, and the release says what that changes");
+const { targets: released } = json(["release", "show", "out/demo/v1"], [0]);
+for (const { profile, deviations } of released) {
+  if (deviations.length === 0) console.log(`    ${profile}: says all of it`);
+  for (const { rule, substitution, relation, reason } of deviations)
+    console.log(`    ${profile}  ${relation} by ${substitution.kind}  ${rule}\n      ${styleText("dim", reason)}`);
+}
+
+title("Without orElse the build is refused");
+indent(text(["build", "policies/shop/strict.ts", "--target", "kubernetes", "--out", "out/demo/strict"], [1, 2]).err);
+
+title("What changes from v1 to v2: not lines, but flows");
+indent(text(["diff", "policies/shop/main.ts", "policies/shop/main.v2.ts", ...inventory], [1]).out);
+
+title("Why is this denied?");
+indent(
+  text(["explain", "policies/shop/main.ts", "--from", "shop/app=web", "--to", "shop/app=api", "--port", "8080", "--http", "DELETE /v1/catalog"], [0])
+    .out,
+);
+
+title("Where it is");
+for (const name of ["v1", "v2"]) {
+  const { targets: held } = JSON.parse(readFileSync(join(out, name, "release.json"), "utf8"));
+  for (const { target, artifacts } of held) console.log(`    ${relative(root, join(out, name, "artifacts", target))}/  ${artifacts.length} files`);
+}
+console.log(`\n  done in ${((performance.now() - begin) / 1000).toFixed(1)} s; next: npx --no-install portcullis --help`);
+
+function run(command, args, exits) {
+  const done = spawnSync(command, args, { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  if (exits.includes(done.status)) return { out: done.stdout, err: done.stderr };
+  console.error(`demo: ${args.slice(1).join(" ")} ended with ${done.status}\n${done.stdout}${done.stderr}`);
+  process.exit(1);
+}
+function text(args, exits) {
+  return run(process.execPath, [cli, ...args], exits);
+}
+function json(args, exits) {
+  return JSON.parse(text([...args, "--json"], exits).out);
+}
+function title(words) {
+  console.log(`\n${styleText("bold", words)}`);
+}
+function say(words) {
+  console.log(`  ${words}`);
+}
+function indent(words) {
+  for (const line of words.trimEnd().split("\n")) console.log(`    ${line}`);
+}
