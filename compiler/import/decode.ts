@@ -31,9 +31,15 @@ export function decode(cube: Cube, direction: Direction, unknown: readonly Kind[
   for (const one of [subjects, peers, ports, requests]) if (one instanceof Unsaid) return one;
   if (tls !== null && tls[0] !== "mtls") return new Unsaid("plaintext alone");
   const layer7 = requests === "any" ? [] : (requests as Layer7[]);
-  const nothing = (peers as Peer[]).length === 0 || (ports as Ports).length === 0 || (requests !== "any" && layer7.length === 0);
-  const body = { peers: peers as Peer[], ports: ports as Ports, layer7, authenticate: tls !== null };
+  const carried = layer7.every((one) => one.kind === "dns") && layer7.length > 0 ? withQuestions(ports as Ports) : (ports as Ports);
+  const nothing = (peers as Peer[]).length === 0 || carried.length === 0 || (requests !== "any" && layer7.length === 0);
+  const body = { peers: peers as Peer[], ports: carried, layer7, authenticate: tls !== null };
   return { subjects: subjects as Subject[], bodies: nothing ? [] : [body] };
+}
+
+/** Nobody asks by SCTP or ICMP: DNS goes over UDP and TCP (RFC 1035, RFC 7766). */
+function withQuestions(ports: Ports): Ports {
+  return ports === "any" ? ports : ports.filter(({ protocol }) => protocol === "UDP" || protocol === "TCP");
 }
 
 function subjectsOf(conditions: Conditions): Said<Subject[]> {

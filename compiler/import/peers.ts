@@ -9,6 +9,7 @@ import { type Said, Unsaid } from "./unsaid.ts";
 const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
 const CLUSTER: readonly Kind[] = ["pod", ...NODES, "health", "ingress", "init", "unmanaged"];
 const SINGLE: readonly Entity[] = ["world", "host", "kube-apiserver", "health", "ingress", "init", "unmanaged"];
+const LOCAL = "read it under `policy-default-local-cluster=true` where there is one cluster only, or name this cluster";
 const EVERY_POD: PodSelector = { kind: "pods", namespaces: [], pods: [], serviceAccounts: "any" };
 
 /** Peers whose union is what the conditions on `P` say. Kinds that the engine doesn't know (`free`) may come along. */
@@ -51,7 +52,7 @@ function podsOf(conditions: Conditions, { kinds, free }: Kinds): Said<readonly P
   const others = kinds.filter((kind) => kind !== "pod");
   const unlabelled = [...conditions].every(([name, sets]) => !/^P\.(ns|pod|sa)/.test(name) || sets.every((set) => set.sort === "text" && set.absent));
   const mine = kinds.includes("pod") ? selectors : [];
-  if (others.length === 0 || !unlabelled) return others.includes("remote-pod") ? new Unsaid("pods of other clusters by their labels") : mine;
+  if (others.length === 0 || !unlabelled) return others.includes("remote-pod") ? new Unsaid("pods of other clusters by their labels", LOCAL) : mine;
   const rest = ofKinds({ kinds: others, free });
   return rest instanceof Unsaid ? rest : [...mine, ...rest];
 }
@@ -102,7 +103,7 @@ function ofKinds(all: Kinds): Said<readonly Peer[]> {
 function finish(found: readonly Peer[], said: readonly Kind[], { kinds }: Kinds): Said<readonly Peer[]> {
   const rest = kinds.filter((kind) => !said.includes(kind));
   const beyond = rest.find((kind) => !SINGLE.includes(kind as Entity));
-  if (beyond === "remote-pod") return new Unsaid("pods of other clusters", "read it under `policy-default-local-cluster=true`, or name this cluster");
+  if (beyond === "remote-pod") return new Unsaid("pods of other clusters", LOCAL);
   if (beyond !== undefined) return new Unsaid("other nodes without the API server's nodes");
   return [...found, ...rest.map((kind): Peer => ({ kind: "entity", entity: kind as Entity }))];
 }

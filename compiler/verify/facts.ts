@@ -1,6 +1,21 @@
-import { type AddressRange, gaps, isProblem, MAX_ADDRESS, parseCidr } from "#algebra";
+import { type AddressRange, complement, gaps, isProblem, MAX_ADDRESS, parseCidr } from "#algebra";
 import type { ClusterFacts } from "#ir";
-import { addressIn, type Cube, cidrRanges, KINDS, type Kind, kindIn, type Level, type Relation } from "#model";
+import {
+  addressIn,
+  type Cube,
+  cidrRanges,
+  domainOf,
+  isOneOf,
+  KINDS,
+  type Kind,
+  kindIn,
+  type Level,
+  literal,
+  protocolIs,
+  type Relation,
+  V,
+} from "#model";
+import { inspects } from "./rerouting.ts";
 
 /** Where nothing is declared, pods and nodes are taken to have private addresses: RFC 1918, 6598, 3927, 4193 and 4291 §2.5.6. */
 export const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
@@ -19,6 +34,7 @@ export function impossible(facts: ClusterFacts | null, relations: readonly Relat
     ...inside(["world"], facts?.podCidrs == null ? [] : pods),
     ...unknownKinds(relations),
     ...inside(["world"], facts?.nodeCidrs == null ? [] : nodes),
+    ...questions(relations),
   ];
   return { action: "allow", cubes, title: "impossible by the cluster's addresses" };
 }
@@ -37,6 +53,13 @@ export function assumptions(facts: ClusterFacts | null): string[] {
 function unknownKinds(relations: readonly Relation[]): Cube[] {
   const missing = KINDS.filter((kind) => relations.some((relation) => relation.kinds?.includes(kind) === false));
   return missing.length === 0 ? [] : [{ when: [kindIn("P", ...missing)], rule: "" }];
+}
+
+/** DNS goes over UDP and TCP only (RFC 1035, RFC 7766). */
+function questions(relations: readonly Relation[]): Cube[] {
+  const others = protocolIs("UDP", "TCP").in;
+  const elsewhere = literal(V.protocol, complement(others, domainOf(V.protocol)));
+  return relations.some(inspects) ? [{ when: [isOneOf(V.request, ["dns"]), elsewhere], rule: "" }] : [];
 }
 
 function rangesOf(cidrs: readonly string[]): AddressRange[] {
