@@ -101,11 +101,13 @@ function textSet(values: readonly string[]): string[] {
 }
 
 /** Sorted by canonical JSON, without doubles. */
-function setOf<T>(values: readonly T[]): T[] {
+function setOf<T>(values: readonly T[]): readonly T[] {
+  if (values.length < 2) return values;
   return sortedBy([...new Map(values.map((value) => [canonicalJson(value), value])).values()], canonicalJson);
 }
 
-function sortedBy<T>(values: readonly T[], key: (value: T) => string): T[] {
+function sortedBy<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
+  if (values.length < 2) return values;
   return values
     .map((value) => ({ value, key: key(value) }))
     .sort((a, b) => compareText(a.key, b.key))

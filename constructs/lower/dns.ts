@@ -1,8 +1,9 @@
-import { canOverlap, type Rule, type Subject } from "#ir";
+import { canOverlap, canonicalJson, type LabelSet, type Rule, type Subject } from "#ir";
 import type { Resolver } from "../cluster.ts";
 import type { Namespace } from "../namespace.ts";
 import type { Party } from "../party.ts";
 import type { Policy } from "../policy.ts";
+import type { PeerLike } from "../sentence.ts";
 import type { Unnamed } from "./rule-id.ts";
 
 const LEARNS = "questions are only watched, to learn the addresses of names; every question is allowed";
@@ -25,15 +26,17 @@ export function dnsRule(resolver: Resolver, watched: boolean): Unnamed {
   return { rule, slug: "dns" };
 }
 
-/** Whether some pod of the namespace has a DNS name as a peer. */
-export function usesNames(namespace: Namespace, parties: readonly Party[], policies: readonly Policy[]): boolean {
-  const byName = (peers: readonly { readonly kind: string }[]) => peers.some((peer) => peer.kind === "fqdn");
-  const inside = (subject: Subject | undefined) => subject !== undefined && canOverlap(namespace.selector, subject);
-  return (
-    parties.some((party) => inside(party.selector) && party.sentences.some(({ direction, peer }) => direction === "egress" && byName(peer.peers))) ||
-    policies.some(
-      ({ props }) =>
-        inside(props.subject.peers[0] as Subject) && (props.egress?.rules ?? []).some(({ peers }) => peers.some((one) => byName(one.peers))),
-    )
-  );
+/** Tells of a namespace whether some of its pods have a DNS name as a peer. */
+export function nameUsers(parties: readonly Party[], policies: readonly Policy[]): (namespace: Namespace) => boolean {
+  const byName = ({ peers }: PeerLike) => peers.some((peer) => peer.kind === "fqdn");
+  const said = parties.filter(({ sentences }) => sentences.some(({ direction, peer }) => direction === "egress" && byName(peer)));
+  const written = policies.filter(({ props }) => (props.egress?.rules ?? []).some(({ peers }) => peers.some(byName)));
+  const subjects = [...said.map((party) => party.selector), ...written.map(({ props }) => props.subject.peers[0] as Subject)];
+  const distinct = [...new Map(subjects.map((subject) => [canonicalJson(namespacesOf(subject)), subject])).values()];
+  return (namespace) => distinct.some((subject) => canOverlap(namespace.selector, subject));
+}
+
+/** Which namespaces a subject is in, whatever its own labels are. */
+function namespacesOf(subject: Subject): LabelSet | null {
+  return subject.kind === "pods" ? subject.namespaces : null;
 }

@@ -9,7 +9,7 @@ import { Party } from "../party.ts";
 import { Policy } from "../policy.ts";
 import { DEFAULT_TIER, Tier } from "../tier.ts";
 import { dependencyCycle } from "./cycle.ts";
-import { dnsRule, usesNames } from "./dns.ts";
+import { dnsRule, nameUsers } from "./dns.ts";
 import { brokenGuards } from "./guards.ts";
 import { policyOf } from "./policies.ts";
 import { policiesOfParty } from "./sentences.ts";
@@ -34,10 +34,9 @@ export function lowering(scope: Construct): Lowered {
   const clusters = all.filter((one) => one instanceof Cluster);
   const cluster = clusters[0];
   const resolver = cluster?.dns ?? kubeDns;
+  const usesNames = nameUsers(parties, written);
   const extra = (party: Party) => (direction: string) =>
-    party instanceof Namespace && party.dns && party.closes("egress") && direction === "egress"
-      ? [dnsRule(resolver, usesNames(party, parties, written))]
-      : [];
+    party instanceof Namespace && party.dns && party.closes("egress") && direction === "egress" ? [dnsRule(resolver, usesNames(party))] : [];
   const intent: Intent = {
     version: 1,
     cluster: { podCidrs: cluster?.podCidrs ?? null, nodeCidrs: cluster?.nodeCidrs ?? null },

@@ -6,6 +6,9 @@ const SEGMENT = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const ASCII = /^[\x20-\x7e]*$/;
 
+/** The label that holds a namespace's name. */
+export const NAME_LABEL = "kubernetes.io/metadata.name";
+
 /** Prefixes under which engines keep their own identity labels; who selects on them escapes his namespace (CVE-2023-41333). */
 const RESERVED = ["reserved:", "reserved.", "k8s:", "any:", "io.cilium.k8s.", "io.kubernetes.pod.namespace"];
 

@@ -3,7 +3,7 @@ import { DIRECTIONS, type Direction, type LabelSet, type Peer, type PodSelector,
 import { checkCidrPeer, checkCidrs } from "./addresses.ts";
 import { checkDomain } from "./domains.ts";
 import type { Findings } from "./findings.ts";
-import { checkLabels, labelValueProblem, objectNameProblem } from "./labels.ts";
+import { checkLabels, labelValueProblem, NAME_LABEL, objectNameProblem } from "./labels.ts";
 import { checkPorts } from "./ports.ts";
 import { checkProvenance, checkText } from "./provenance.ts";
 import { checkRequests } from "./requests.ts";
@@ -61,9 +61,7 @@ function checkSelector(selector: Extract<Peer, { kind: "pods" | "nodes" }>, find
   checkAccounts(selector, findings.below("serviceAccounts"));
 }
 
-/** The label that holds a namespace's name; its values are names (RFC 1123 labels). */
-const NAME_LABEL = "kubernetes.io/metadata.name";
-
+/** Values of the label that holds a namespace's name are names (RFC 1123 labels). */
 function checkNamespaceNames(namespaces: LabelSet, findings: Findings): void {
   for (const [i, { key, values }] of namespaces.entries()) {
     for (const [j, name] of key === NAME_LABEL ? values.entries() : []) {

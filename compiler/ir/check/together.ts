@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic, didYouMean, type Path, quoted } from "#diagnostic";
 import { DIRECTIONS, type Intent, type Policy, type Rule, type Source, type Subject } from "../types.ts";
-import { contradicts } from "./labels.ts";
+import { contradicts, NAME_LABEL } from "./labels.ts";
 
 /** Where the policy of an index stands, for findings. */
 export type Naming = (index: number) => Path;
@@ -56,22 +56,41 @@ function checkIds({ policies }: Intent, at: Naming): Diagnostic[] {
 
 /** Two policies at one position of a tier, for one direction, whose subjects can be one pod: engines break the tie each in their own way. */
 function checkOrders({ policies }: Intent, at: Naming): Diagnostic[] {
-  const groups = new Map<string, { policy: Policy; index: number }[]>();
+  const places = new Map<string, Ranked[]>();
   const found: Diagnostic[] = [];
   for (const [index, policy] of policies.entries()) {
     if (policy.order === null) continue;
     found.push(...orderProblem(policy.order, [...at(index), "order"], policy.source));
-    const key = `${policy.order} ${policy.tier}`;
-    const group = groups.get(key) ?? [];
-    const rival = group.find(({ policy: other }) => sharesDirection(other, policy) && canOverlap(other.subject, policy.subject));
+    const place = `${policy.order} ${policy.tier}`;
+    const home = homeOf(policy.subject);
+    const ranked = places.get(place) ?? [];
+    const rival = ranked.find(
+      (one) =>
+        (one.home === null || home === null || one.home === home) &&
+        sharesDirection(one.policy, policy) &&
+        canOverlap(one.policy.subject, policy.subject),
+    );
     if (rival !== undefined) {
       const message = `policies ${quoted(rival.policy.id)} and ${quoted(policy.id)} have one order, \`${policy.order}\`, in tier ${quoted(policy.tier)}`;
       const notes = [diagnostic("PCL1015", [...at(rival.index), "order"], "the other one", { source: rival.policy.source })];
       found.push(diagnostic("PCL1015", [...at(index), "order"], message, { help: "give each an order of its own", source: policy.source, notes }));
     }
-    groups.set(key, [...group, { policy, index }]);
+    ranked.push({ policy, index, home });
+    places.set(place, ranked);
   }
   return found;
+}
+
+interface Ranked {
+  readonly policy: Policy;
+  readonly index: number;
+  readonly home: string | null;
+}
+
+/** The one namespace of a subject that names it, else null: a cheap first look before `canOverlap`. */
+function homeOf(subject: Subject): string | null {
+  const name = subject.kind === "pods" ? subject.namespaces.find((one) => one.key === NAME_LABEL && one.operator === "In") : undefined;
+  return name?.values.length === 1 ? (name.values[0] ?? null) : null;
 }
 
 function orderProblem(order: number, at: Path, source: Source | null): Diagnostic[] {
