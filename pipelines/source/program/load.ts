@@ -24,7 +24,8 @@ function named({ value, diagnostics }: Loaded<Intent>, name: string): Loaded<Sou
 function intentOf(ran: Ran): Loaded<Intent> {
   if (ran.value === null || hasErrors(ran.diagnostics)) return { value: null, diagnostics: ran.diagnostics };
   const { intent, diagnostics } = readIntent(ran.value);
-  return { value: intent && withPlaces(intent, ran), diagnostics: [...ran.diagnostics, ...diagnostics] };
+  const fresh = diagnostics.filter((one) => !ran.diagnostics.some((known) => known.code === one.code && known.message === one.message));
+  return { value: intent && withPlaces(intent, ran), diagnostics: [...ran.diagnostics, ...fresh] };
 }
 
 /** Places name files relative to the entry's folder: no path of the machine leaves the program. */

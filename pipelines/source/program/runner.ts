@@ -58,9 +58,9 @@ try {
   const { default: exported } = (await import(pathToFileURL(program).href)) as { default?: unknown };
   if (exported === undefined) finish({ wrong: "missing" });
   if (kind === "config") finish({ value: exported, diagnostics: [] });
-  const app = exported as { lower?: unknown } | null;
+  const app = exported as { lower?: unknown; lowering?: unknown } | null;
   if (typeof app !== "object" || app === null || typeof app.lower !== "function") finish({ wrong: "shape" });
-  const lowered = app.lower();
+  const lowered = typeof app.lowering === "function" ? app.lowering() : app.lower();
   finish(
     typeof lowered === "object" && lowered !== null && "intent" in lowered
       ? { value: lowered.intent, diagnostics: lowered.diagnostics ?? [] }
