@@ -22,10 +22,11 @@ export function flowOf(values: Assignment, direction: Direction, facts: ClusterF
   const ports = hasPorts(protocol);
   const port = ports ? (numberOf(values, "port") ?? 80) : null;
   const named = namedPorts(values, protocol, port);
-  const subject = podEnd(values, "S", "pod", direction === "ingress" ? named : [], facts, "client");
+  const [subjectName, peerName] = direction === "ingress" ? ["server", "client"] : ["client", "server"];
+  const subject = podEnd(values, "S", "pod", direction === "ingress" ? named : [], facts, subjectName);
   const peer =
     kind === "pod" || kind === "remote-pod"
-      ? podEnd(values, "P", kind, direction === "egress" ? named : [], facts, "server")
+      ? podEnd(values, "P", kind, direction === "egress" ? named : [], facts, peerName)
       : plainEnd(values, kind, facts);
   return {
     ...(direction === "ingress" ? { source: peer, destination: subject } : { source: subject, destination: peer }),
