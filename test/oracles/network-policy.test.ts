@@ -11,16 +11,14 @@ import { counter, disagreements, type Found, smallest } from "./judge.ts";
 import { askOracle, type OracleAnswer, type OracleCase } from "./protocol.ts";
 
 const cases: fc.Arbitrary<OracleCase> = pods.chain((list) =>
-  fc
-    .record({ policies: networkPolicies, probes: probes(list.length, 40, false) })
-    .map((one) => ({
-      id: "case",
-      pods: list,
-      dns: {},
-      opts: { cidrMatch: [] },
-      policies: one.policies,
-      probes: one.probes.filter((probe) => probe.proto !== "ICMP").map(({ http: _, ...probe }) => probe),
-    })),
+  fc.record({ policies: networkPolicies, probes: probes(list.length, 40, false) }).map((one) => ({
+    id: "case",
+    pods: list,
+    dns: {},
+    opts: { cidrMatch: [] },
+    policies: one.policies,
+    probes: one.probes.filter((probe) => probe.proto !== "ICMP").map(({ http: _, ...probe }) => probe),
+  })),
 );
 
 test("the reader agrees with the cyclonus matcher on what the specification defines", async () => {

@@ -370,7 +370,7 @@ func runCase(c *Case) (out Out) {
 				return "deny"
 			}
 			if ent.ProxyPort != 0 {
-				l7s = append(l7s, l7eval(e, w.ids[remote].ID, pr, &p, ingress))
+				l7s = append(l7s, l7eval(w, e, w.ids[remote].ID, pr, &p, ingress))
 				return "allow"
 			}
 			return "allow"
@@ -391,7 +391,23 @@ func runCase(c *Case) (out Out) {
 	return
 }
 
-func l7eval(e *policy.EndpointPolicy, remote identity.NumericIdentity, pr u8proto.U8proto, p *Probe, ingress bool) string {
+// egressNamedPort is the number that pods of this identity give the name: egress names resolve at the destination.
+func (w *world) egressNamedPort(remote identity.NumericIdentity, name string, proto u8proto.U8proto) uint16 {
+	for k, pod := range w.pods {
+		if w.ids[k].ID != remote {
+			continue
+		}
+		for _, x := range pod.Ports {
+			pr, _ := u8proto.ParseProtocol(x.Protocol)
+			if x.Name == name && pr == proto {
+				return uint16(x.Port)
+			}
+		}
+	}
+	return 0
+}
+
+func l7eval(w *world, e *policy.EndpointPolicy, remote identity.NumericIdentity, pr u8proto.U8proto, p *Probe, ingress bool) string {
 	l4 := e.SelectorPolicy.L4Policy.Egress
 	if ingress {
 		l4 = e.SelectorPolicy.L4Policy.Ingress
@@ -406,6 +422,9 @@ func l7eval(e *policy.EndpointPolicy, remote identity.NumericIdentity, pr u8prot
 			port := f.Port
 			if f.PortName != "" {
 				port = e.PolicyOwner.GetIngressNamedPort(f.PortName, pr)
+				if !ingress {
+					port = w.egressNamedPort(remote, f.PortName, pr)
+				}
 				if port == 0 {
 					continue
 				}
