@@ -1,0 +1,161 @@
+import { type CiliumCase, fromWeb, networkPolicy, objects, policy, ports, SINCE_20, UNTIL_19, webPolicy } from "./case.ts";
+
+/** What is meant on the wire: rows C05 to C07, C20 to C22, C28, C40, C43, C44 of the semantics. */
+export const PORTS: readonly CiliumCase[] = [
+  {
+    name: "C05: ports without peers are for everybody, and ICMP is no port",
+    manifests: policy({ ingress: [ports("8080")] }),
+    allows: ["web -> api:8080", "other -> api:8080", "node2 -> api:8080", "world -> api:8080"],
+    denies: ["web -> api icmp 8", "web -> api:53/UDP"],
+  },
+  {
+    name: "C06: a port entry without ports adds nothing",
+    manifests: policy({ ingress: [{ ...fromWeb, toPorts: [{}] }] }),
+    denies: ["web -> api:8080"],
+  },
+  {
+    name: "C06: … nor one with an empty list",
+    manifests: policy({ ingress: [{ ...fromWeb, toPorts: [{ ports: [] }] }] }),
+    denies: ["web -> api:8080"],
+  },
+  {
+    name: "C06b: an empty list of entries is no restriction",
+    manifests: policy({ ingress: [{ ...fromWeb, toPorts: [] }] }),
+    allows: ["web -> api:8080", "web -> api icmp 8"],
+  },
+  {
+    name: "C07: port 0 of any protocol is TCP, UDP and SCTP",
+    manifests: policy({ ingress: [{ ...fromWeb, ...ports("0/ANY") }] }),
+    allows: ["web -> api:8080", "web -> api:53/UDP", "web -> api:9/SCTP"],
+    denies: ["web -> api icmp 8", "mysql -> api:8080"],
+  },
+  {
+    name: "C07b: port 0 of TCP is TCP",
+    manifests: policy({ ingress: [{ ...fromWeb, ...ports("0") }] }),
+    allows: ["web -> api:8080"],
+    denies: ["web -> api:53/UDP"],
+  },
+  {
+    name: "no protocol is any",
+    manifests: policy({ ingress: [{ ...fromWeb, toPorts: [{ ports: [{ port: "53" }] }] }] }),
+    allows: ["web -> api:53", "web -> api:53/UDP", "web -> api:53/SCTP"],
+    denies: ["web -> api:54"],
+  },
+  {
+    name: "C20: one ICMP type, whatever its code",
+    manifests: policy({ ingress: [{ ...fromWeb, icmps: [{ fields: [{ type: 8, family: "IPv4" }] }] }] }),
+    allows: ["web -> api icmp 8"],
+    denies: ["web -> api icmp 13", "web -> api:8080", "mysql -> api icmp 8", "web -> api icmp6 8"],
+  },
+  {
+    name: "C20: by name, and the families have their own numbers",
+    manifests: policy({ ingress: [{ ...fromWeb, icmps: [{ fields: [{ type: "EchoRequest", family: "IPv6" }, { type: "TimeExceeded" }] }] }] }),
+    allows: ["web -> api icmp6 128", "web -> api icmp 11"],
+    denies: ["web -> api icmp 8", "web -> api icmp 128", "web -> api icmp6 3"],
+  },
+  {
+    name: "C20: type 0 takes the place of port 0, which is every type",
+    manifests: policy({ ingress: [{ ...fromWeb, icmps: [{ fields: [{ type: 0 }] }] }] }),
+    allows: ["web -> api icmp 0", "web -> api icmp 8", "web -> api icmp 13"],
+    denies: ["web -> api icmp6 128", "web -> api:8080"],
+  },
+  {
+    name: "C20: ICMP without peers is for everybody",
+    manifests: policy({ ingress: [{ icmps: [{ fields: [{ type: 8 }] }] }] }),
+    allows: ["world -> api icmp 8", "node2 -> api icmp 8"],
+  },
+  {
+    name: "C20: ICMP fields may be missing, and add nothing",
+    manifests: policy({ ingress: [{ ...fromWeb, icmps: [{}] }] }),
+    denies: ["web -> api:80", "web -> api icmp 8"],
+  },
+  {
+    name: "C20b: peers alone are every protocol",
+    manifests: policy({ ingress: [fromWeb] }),
+    allows: ["web -> api:80", "web -> api:80/SCTP", "web -> api icmp 8"],
+  },
+  {
+    name: "C21: a name on ingress is the own container port",
+    manifests: policy({ ingress: [ports("http")] }),
+    allows: ["web -> api:8080"],
+    denies: ["web -> api:80", "web -> api:8080/UDP"],
+  },
+  { name: "C21: names don't mind their case", manifests: policy({ ingress: [ports("HTTP")] }), allows: ["web -> api:8080"] },
+  {
+    name: "C21: on egress it is the port of each destination since 1.20",
+    on: SINCE_20,
+    manifests: webPolicy({ egress: [{ toEntities: ["all"], ...ports("http") }] }),
+    allows: ["web -> api:8080"],
+    denies: ["web -> mysql:8080", "web -> world:8080", "web -> api:80"],
+  },
+  {
+    name: "C21: … and before the number that the whole cluster gives it, on every destination",
+    on: UNTIL_19,
+    manifests: webPolicy({ egress: [{ toEntities: ["all"], ...ports("http") }] }),
+    allows: ["web -> api:8080", "web -> mysql:8080", "web -> world:8080"],
+    denies: ["web -> api:80"],
+  },
+  {
+    name: "C21: … which is not known without the cluster's pods",
+    on: UNTIL_19,
+    blind: true,
+    manifests: webPolicy({ egress: [{ toEntities: ["cluster"], ...ports("http") }] }),
+    unknown: ["web -> api:8080", "web -> mysql:80"],
+    denies: ["web -> world:8080", "web -> api:8080/UDP"],
+  },
+  {
+    name: "C22: both ends of a range belong to it",
+    manifests: policy({ ingress: [{ toPorts: [{ ports: [{ port: "8000", endPort: 8005, protocol: "TCP" }] }] }] }),
+    allows: ["web -> api:8000", "web -> api:8005"],
+    denies: ["web -> api:7999", "web -> api:8006"],
+  },
+  {
+    name: "C22b: an end below the start is the start alone",
+    manifests: policy({ ingress: [{ toPorts: [{ ports: [{ port: "8005", endPort: 8000, protocol: "TCP" }] }] }] }),
+    allows: ["web -> api:8005"],
+    denies: ["web -> api:8000", "web -> api:8003"],
+  },
+  {
+    name: "C22: port 0 with an end is every port",
+    manifests: policy({ ingress: [{ toPorts: [{ ports: [{ port: "0", endPort: 10, protocol: "TCP" }] }] }] }),
+    allows: ["web -> api:8080"],
+  },
+  { name: "a leading zero is octal", manifests: policy({ ingress: [ports("0120")] }), allows: ["web -> api:80"], denies: ["web -> api:120"] },
+  {
+    name: "C28c: a NetworkPolicy's port without protocol is TCP",
+    manifests: networkPolicy({ ingress: [{ ports: [{ port: 8080 }] }] }),
+    allows: ["world -> api:8080"],
+    denies: ["web -> api:8080/UDP"],
+  },
+  {
+    name: "C28d: a protocol without port is all of it",
+    manifests: networkPolicy({ ingress: [{ ports: [{ protocol: "UDP" }] }] }),
+    allows: ["web -> api:53/UDP", "web -> api:9999/UDP"],
+    denies: ["web -> api:53"],
+  },
+  {
+    name: "C40: every entity on port 0 is not ICMP",
+    manifests: webPolicy({ egress: [{ toEntities: ["all"], ...ports("0/ANY") }] }),
+    allows: ["web -> world:443", "web -> api:1"],
+    denies: ["web -> api icmp 8"],
+  },
+  {
+    name: "C43: a denied range covers a more specific allow",
+    manifests: policy({ ingress: [ports("8080")], ingressDeny: [{ toPorts: [{ ports: [{ port: "8000", endPort: 9000, protocol: "TCP" }] }] }] }),
+    denies: ["web -> api:8080", "web -> api:7999"],
+  },
+  {
+    name: "C44: a deny of one protocol leaves the others",
+    manifests: objects(policy({ ingress: [{ fromEndpoints: [{}] }] }), policy({ ingressDeny: [{ fromEndpoints: [{}], ...ports("0") }] }, "d")),
+    allows: ["web -> api:53/UDP", "web -> api icmp 8"],
+    denies: ["web -> api:8080"],
+  },
+  {
+    name: "other protocols behind their flag",
+    on: SINCE_20,
+    flags: { "enable-extended-ip-protocols": ["true"] },
+    manifests: policy({ ingress: [{ ...fromWeb, toPorts: [{ ports: [{ protocol: "GRE" }, { port: "0", protocol: "VRRP" }] }] }] }),
+    allows: ["web -> api:1/GRE", "web -> api:1/VRRP"],
+    denies: ["web -> api:1/ESP", "web -> api:80"],
+  },
+];

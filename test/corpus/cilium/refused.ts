@@ -1,0 +1,187 @@
+import {
+  app,
+  type CiliumCase,
+  clusterwide,
+  fromWeb,
+  http,
+  labels,
+  policy,
+  port,
+  ports,
+  SINCE_17,
+  SINCE_19,
+  UNTIL_16,
+  UNTIL_18,
+  UNTIL_19,
+  webPolicy,
+} from "./case.ts";
+
+const rule = (toPorts: object) => policy({ ingress: [{ ...fromWeb, toPorts: [toPorts] }] });
+const egress = (toPorts: object) => webPolicy({ egress: [{ toPorts: [toPorts] }] });
+const dns = { dns: [{ matchPattern: "*" }] };
+const from = (peers: object) => policy({ ingress: [peers] });
+const at = "spec.ingress.0";
+const inPort = `${at}.toPorts.0`;
+const outPort = "spec.egress.0.toPorts.0";
+
+/** What the CRD or the agent refuses: rows C18 and C19, and the list in §1.11 of the semantics. */
+export const REFUSED: readonly CiliumCase[] = [
+  { name: "C18c: http on UDP", manifests: rule({ ports: [port("80/UDP")], rules: { http: [{}] } }), refuses: `${inPort}.rules.http` },
+  { name: "C18d: http without a protocol", manifests: rule({ ports: [{ port: "80" }], rules: { http: [{}] } }), refuses: `${inPort}.rules.http` },
+  { name: "C18e: http beside dns", manifests: egress({ ports: [port("53")], rules: { http: [{}], ...dns } }), refuses: `${outPort}.rules` },
+  { name: "C18f: dns on ingress", manifests: rule({ ports: [port("53/UDP")], rules: dns }), refuses: `${inPort}.rules.dns` },
+  { name: "C18g: dns without ports", manifests: egress({ rules: dns }), refuses: `${outPort}.rules.dns` },
+  { name: "C18h: http on port 0", manifests: rule({ ports: [port("0")], rules: { http: [{}] } }), refuses: `${inPort}.rules.http` },
+  {
+    name: "C18i: server names beside http",
+    manifests: egress({ ports: [port("443")], serverNames: ["a.b"], rules: { http: [{}] } }),
+    refuses: `${outPort}.serverNames`,
+  },
+  { name: "an empty server name", manifests: egress({ ports: [port("443")], serverNames: [""] }), refuses: `${outPort}.serverNames.0` },
+  { name: "no server names", on: [18, 19, 20], manifests: egress({ ports: [port("443")], serverNames: [] }), refuses: `${outPort}.serverNames` },
+  { name: "rules that name nothing", manifests: rule({ ports: [port("80")], rules: {} }), refuses: `${inPort}.rules` },
+  {
+    name: "dns on a range",
+    on: SINCE_17,
+    manifests: egress({ ports: [{ port: "53", endPort: 54, protocol: "UDP" }], rules: dns }),
+    refuses: `${outPort}.rules.dns`,
+  },
+  {
+    name: "requests without the proxy",
+    flags: { "enable-l7-proxy": ["false"] },
+    manifests: policy({ ingress: [http({})] }),
+    refuses: `${inPort}.rules.http`,
+  },
+  { name: "a path that is no RE2", manifests: policy({ ingress: [http({ path: "/(" })] }), refuses: `${inPort}.rules.http.0.path` },
+  { name: "a host that looks behind", manifests: policy({ ingress: [http({ host: "(?<=a)b" })] }), refuses: `${inPort}.rules.http.0.host` },
+  {
+    name: "a header match without a name",
+    manifests: policy({ ingress: [http({ headerMatches: [{ name: "" }] })] }),
+    refuses: `${inPort}.rules.http.0.headerMatches.0.name`,
+  },
+  {
+    name: "a header value in a Secret",
+    manifests: policy({ ingress: [http({ headerMatches: [{ name: "A", secret: { name: "s" } }] })] }),
+    refuses: `${inPort}.rules.http.0.headerMatches.0.secret`,
+  },
+  { name: "C19a: two kinds of peers in one rule", manifests: from({ fromEndpoints: [{}], fromCIDR: ["1.1.1.1/32"] }), refuses: `${at}.fromCIDR` },
+  {
+    name: "C16c: names beside CIDRs",
+    manifests: webPolicy({ egress: [{ toFQDNs: [{ matchName: "a.b" }], toCIDR: ["1.1.1.1/32"] }] }),
+    refuses: "spec.egress.0.toFQDNs",
+  },
+  { name: "C19b: icmps beside ports", manifests: from({ icmps: [{ fields: [{ type: 8 }] }], ...ports("80") }), refuses: `${at}.icmps` },
+  { name: "C19c: 41 ports", manifests: rule({ ports: Array.from({ length: 41 }, (_, i) => port(String(i + 1))) }), refuses: `${inPort}.ports` },
+  {
+    name: "C19c: 41 ICMP types",
+    manifests: from({ icmps: [{ fields: Array.from({ length: 41 }, (_, i) => ({ type: i })) }] }),
+    refuses: `${at}.icmps.0.fields`,
+  },
+  {
+    name: "C19d: nodes in a namespaced object",
+    manifests: policy({ endpointSelector: null, nodeSelector: {}, ingress: [{}] }),
+    refuses: "spec.nodeSelector",
+  },
+  { name: "C19e: both selectors", manifests: clusterwide({ endpointSelector: {}, nodeSelector: {}, ingress: [{}] }), refuses: "spec" },
+  { name: "C19e: no selector", manifests: policy({ endpointSelector: null, ingress: [{}] }), refuses: "spec" },
+  { name: "C19h: an unknown entity", manifests: from({ fromEntities: ["internet"] }), refuses: `${at}.fromEntities.0` },
+  { name: "an entity of the agent that the CRD refuses", manifests: from({ fromEntities: ["world-ipv4"] }), refuses: `${at}.fromEntities.0` },
+  { name: "cluster-mesh before 1.20", on: UNTIL_19, manifests: from({ fromEntities: ["cluster-mesh"] }), refuses: `${at}.fromEntities.0` },
+  { name: "C42: node selectors without the flag", manifests: from({ fromNodes: [{}] }), refuses: `${at}.fromNodes` },
+  {
+    name: "ICMP rules without the flag",
+    flags: { "enable-icmp-rules": ["false"] },
+    manifests: from({ icmps: [{ fields: [{ type: 8 }] }] }),
+    refuses: `${at}.icmps`,
+  },
+  {
+    name: "an ICMP type of the other family",
+    manifests: from({ icmps: [{ fields: [{ type: "PacketTooBig" }] }] }),
+    refuses: `${at}.icmps.0.fields.0.type`,
+  },
+  { name: "an ICMP type out of range", manifests: from({ icmps: [{ fields: [{ type: 256 }] }] }), refuses: `${at}.icmps.0.fields.0.type` },
+  { name: "a port out of range", manifests: rule({ ports: [port("99999")] }), refuses: `${inPort}.ports.0.port` },
+  { name: "a port that is no text", manifests: rule({ ports: [{ port: 80 }] }), refuses: `${inPort}.ports.0.port` },
+  { name: "a port name that is too long", manifests: rule({ ports: [port("a-name-that-is-too-long")] }), refuses: `${inPort}.ports.0.port` },
+  { name: "a bad octal", manifests: rule({ ports: [port("08")] }), refuses: `${inPort}.ports.0.port` },
+  { name: "a named port with an end", manifests: rule({ ports: [{ port: "http", endPort: 9000 }] }), refuses: `${inPort}.ports.0.endPort` },
+  { name: "no port", on: UNTIL_18, manifests: rule({ ports: [{ protocol: "TCP" }] }), refuses: `${inPort}.ports.0.port` },
+  { name: "no port without other protocols", on: SINCE_19, manifests: rule({ ports: [{ protocol: "TCP" }] }), refuses: `${inPort}.ports.0.port` },
+  { name: "an unknown protocol", manifests: rule({ ports: [port("80/ICMP")] }), refuses: `${inPort}.ports.0.protocol` },
+  { name: "a lower-case protocol", manifests: rule({ ports: [port("80/tcp")] }), refuses: `${inPort}.ports.0.protocol` },
+  {
+    name: "a protocol without ports on a port",
+    on: [20],
+    flags: { "enable-extended-ip-protocols": ["true"] },
+    manifests: rule({ ports: [port("80/GRE")] }),
+    refuses: `${inPort}.ports.0.port`,
+  },
+  { name: "a bad address", manifests: from({ fromCIDR: ["10.0.0.256/24"] }), refuses: `${at}.fromCIDR.0` },
+  { name: "an address without prefix", manifests: from({ fromCIDR: ["10.0.0.1"] }), refuses: `${at}.fromCIDR.0` },
+  { name: "two choices of addresses", manifests: from({ fromCIDRSet: [{ cidr: "10.0.0.0/8", cidrGroupRef: "g" }] }), refuses: `${at}.fromCIDRSet.0` },
+  { name: "no choice of addresses", manifests: from({ fromCIDRSet: [{}] }), refuses: `${at}.fromCIDRSet.0` },
+  {
+    name: "both a name and a pattern",
+    manifests: webPolicy({ egress: [{ toFQDNs: [{ matchName: "a", matchPattern: "*" }] }] }),
+    refuses: "spec.egress.0.toFQDNs.0",
+  },
+  { name: "neither a name nor a pattern", manifests: webPolicy({ egress: [{ toFQDNs: [{}] }] }), refuses: "spec.egress.0.toFQDNs.0" },
+  { name: "a star in a name", manifests: webPolicy({ egress: [{ toFQDNs: [{ matchName: "*.a" }] }] }), refuses: "spec.egress.0.toFQDNs.0.matchName" },
+  {
+    name: "a name of 256 characters",
+    manifests: webPolicy({ egress: [{ toFQDNs: [{ matchName: "a".repeat(256) }] }] }),
+    refuses: "spec.egress.0.toFQDNs.0.matchName",
+  },
+  {
+    name: "In without values",
+    manifests: from({ fromEndpoints: [{ matchExpressions: [{ key: "app", operator: "In" }] }] }),
+    refuses: `${at}.fromEndpoints.0.matchExpressions.0.values`,
+  },
+  {
+    name: "Exists with values",
+    manifests: from({ fromEndpoints: [{ matchExpressions: [{ key: "app", operator: "Exists", values: ["a"] }] }] }),
+    refuses: `${at}.fromEndpoints.0.matchExpressions.0.values`,
+  },
+  {
+    name: "an unknown operator",
+    manifests: from({ fromEndpoints: [{ matchExpressions: [{ key: "app", operator: "Gt", values: ["1"] }] }] }),
+    refuses: `${at}.fromEndpoints.0.matchExpressions.0.operator`,
+  },
+  { name: "a bad label key", manifests: from({ fromEndpoints: [labels({ "a b": "c" })] }), refuses: `${at}.fromEndpoints.0.matchLabels.a b` },
+  {
+    name: "two sources on a key",
+    manifests: from({ fromEndpoints: [labels({ "k8s:any:a": "c" })] }),
+    refuses: `${at}.fromEndpoints.0.matchLabels.k8s:any:a`,
+  },
+  {
+    name: "labels of addresses in a selector",
+    manifests: from({ fromEndpoints: [labels({ "cidr:10.0.0.0/8": "" })] }),
+    refuses: `${at}.fromEndpoints.0.matchLabels.cidr:10.0.0.0/8`,
+  },
+  { name: "a bad label value", manifests: from({ fromEndpoints: [app("a b")] }), refuses: `${at}.fromEndpoints.0.matchLabels.app` },
+  {
+    name: "a label value that is no text",
+    manifests: from({ fromEndpoints: [{ matchLabels: { version: 1 } }] }),
+    refuses: `${at}.fromEndpoints.0.matchLabels.version`,
+  },
+  { name: "a null in a list", manifests: from({ fromEndpoints: [null] }), refuses: `${at}.fromEndpoints.0` },
+  {
+    name: "an unknown mode of authentication",
+    manifests: from({ ...fromWeb, authentication: { mode: "always" } }),
+    refuses: `${at}.authentication.mode`,
+  },
+  { name: "http for nodes", manifests: clusterwide({ nodeSelector: {}, ingress: [http({})] }), refuses: `${inPort}.rules.http` },
+  {
+    name: "dns for nodes in 1.16",
+    on: UNTIL_16,
+    manifests: clusterwide({ nodeSelector: {}, egress: [{ toPorts: [{ ports: [port("53/UDP")], rules: dns }] }] }),
+    refuses: `${outPort}.rules.dns`,
+  },
+  {
+    name: "a log text of 33 characters",
+    on: [18, 19, 20],
+    manifests: policy({ log: { value: "x".repeat(33) }, ingress: [{}] }),
+    refuses: "spec.log.value",
+  },
+  { name: "a name that is no name", manifests: policy({ ingress: [{}] }, "Not_a_name"), refuses: "metadata.name" },
+];
