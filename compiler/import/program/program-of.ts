@@ -14,10 +14,11 @@ const IMPORTS: readonly string[] = [
 /** A readable TypeScript program with the meaning of an intent: one policy construct each, below its namespace. `origins` says what a policy was made of. */
 export function programOf(intent: Intent, origins: ReadonlyMap<string, string> = new Map()): string {
   const namespaces = namespacesOf(intent);
+  const taken = new Set([...namespaces.keys(), ...intent.policies.map(({ id }) => id)]);
   const statements = [
     "const app = new App();",
     ...clusterLines(intent),
-    ...intent.tiers.filter(({ name, order }) => name !== "default" || order !== 1000).map((tier) => tierLine(tier, namespaces)),
+    ...intent.tiers.filter(({ name, order }) => name !== "default" || order !== 1000).map((tier) => tierLine(tier, taken)),
     ...[...namespaces].map(([name, variable]) => `const ${variable} = ${print(call("new Namespace", "app", quote(name), OPEN))};`),
   ];
   const policies = intent.policies.map((policy) => {
@@ -51,12 +52,12 @@ function clusterLines({ cluster: { podCidrs, nodeCidrs } }: Intent): string[] {
       ["nodeCidrs", nodeCidrs],
     ] as const
   ).flatMap(([name, list]) => (list === null ? [] : [[name, { list: list.map(quote) }] as const]));
-  return fields.length === 0 ? [] : [`${print(call("new Cluster", "app", quote("the-cluster"), { fields }))};`];
+  return fields.length === 0 ? [] : [`${print(call("new Cluster", "app", quote("cluster:facts"), { fields }))};`];
 }
 
-function tierLine({ name, order }: Intent["tiers"][number], namespaces: ReadonlyMap<string, string>): string {
+function tierLine({ name, order }: Intent["tiers"][number], used: ReadonlySet<string>): string {
   const fields: (readonly [string, Code])[] = [["order", String(order)]];
-  const taken = namespaces.has(name);
+  const taken = used.has(name);
   if (taken) fields.push(["name", quote(name)]);
   return `${print(call("new Tier", "app", quote(taken ? `tier:${name}` : name), { fields }))};`;
 }

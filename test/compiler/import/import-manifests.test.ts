@@ -3,8 +3,12 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { hasErrors, renderText } from "#diagnostic";
 import { importManifests, programOf } from "#import";
+import type { Intent } from "#ir";
 import { type Document, parseManifests } from "#manifest";
+import { relationOfIntent } from "#model";
 import { parseProfile } from "#targets";
+import { compare } from "#verify";
+import { lowered } from "./lowered.ts";
 
 const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "policies");
 
@@ -14,6 +18,7 @@ function imported(documents: readonly Document[], profile: string) {
   if (!("target" in chosen)) throw new Error(`no profile ${profile}`);
   return { ...importManifests(documents, chosen.target, chosen.profile), reading: chosen.target.read(documents, chosen.profile, null) };
 }
+const meaning = (one: Intent, two: Intent) => compare(relationOfIntent(one), relationOfIntent(two)).relation;
 const np = (spec: string) => `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: ${spec} }`;
 const calico = (spec: string) => `{ apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: { name: web }, spec: ${spec} }`;
 const program = (text: string, profile: string) => {
@@ -164,9 +169,10 @@ describe.runIf(existsSync(FOLDER) || process.env["CI"] !== undefined)("manifests
       const found = { proved: 0, refused: 0, unread: 0, empty: 0 };
       for (const file of files(join(FOLDER, corpus))) {
         const parsed = parseManifests({ path: file, bytes: readFileSync(file) });
-        const { intent, diagnostics, reading } = imported(parsed.documents, profile);
+        const { intent, origins, diagnostics, reading } = imported(parsed.documents, profile);
         found[hasErrors(reading.diagnostics) ? "unread" : reading.objects === 0 ? "empty" : intent === null ? "refused" : "proved"]++;
         expect(intent !== null || hasErrors(diagnostics)).toBe(true);
+        if (intent !== null) expect(meaning(intent, lowered(programOf(intent, origins))), file).toBe("equal");
       }
       process.stderr.write(`import ${corpus} under ${profile}: ${JSON.stringify(found)}\n`);
       expect(found.proved).toBeGreaterThanOrEqual(least);

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import * as constructs from "#constructs";
 import { programOf } from "#import";
 import type { Intent } from "#ir";
 import { relationOfIntent } from "#model";
@@ -11,16 +10,11 @@ import { compare } from "#verify";
 import { LIMITS, runProgram } from "../../../../pipelines/source/program/run.ts";
 import { intent } from "../../../properties/arbitrary/intent.ts";
 import { runs } from "../../../properties/runs.ts";
+import { lowered } from "../lowered.ts";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "portcullis-test-")));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a program lowers to; it is plain JavaScript but for its import and export. */
-function lowered(program: string): Intent {
-  const [, names = "", body = ""] = /^import \{ (.*) \} from "portcullis";\n(.*)export default app;\n$/s.exec(program) ?? [];
-  const run = new Function("portcullis", `const { ${names} } = portcullis; ${body} return app.lower();`);
-  return (run as (api: unknown) => Intent)(constructs);
-}
 const meaning = (one: Intent, two: Intent) => compare(relationOfIntent(one), relationOfIntent(two)).relation;
 
 const policy = { tier: "default", order: null, mode: "enforce", owner: null, reason: null, expires: null, source: null } as const;
