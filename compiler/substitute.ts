@@ -1,4 +1,4 @@
-import { type Code, type Diagnostic, diagnostic } from "#diagnostic";
+import { type Diagnostic, diagnostic } from "#diagnostic";
 import { DIRECTIONS, type Direction, type Intent, type Policy, type Rule, type Section, type Substitution } from "#ir";
 import type { Feature, Support } from "#targets";
 import { FEATURES, featuresOfPolicy, featuresOfRule } from "#targets";
@@ -25,8 +25,7 @@ export function fit(intent: Intent, capabilities: Capabilities, target: string, 
   const substituted: Substituted[] = [];
   const diagnostics: Diagnostic[] = [];
   const policies = intent.policies.map((policy): Policy => {
-    for (const feature of lackingOf(featuresOfPolicy(policy), capabilities))
-      diagnostics.push(refusal(policy, null, null, feature, capabilities, target));
+    diagnostics.push(...refusal(policy, null, null, lackingOf(featuresOfPolicy(policy), capabilities), capabilities, target));
     const sections = DIRECTIONS.map((direction) => fitSection(policy, direction, capabilities, target, refused, substituted, diagnostics));
     return { ...policy, ingress: sections[0] ?? null, egress: sections[1] ?? null };
   });
@@ -54,7 +53,7 @@ function fitSection(
       substituted.push({ policy: policy.id, rule, substitution: rule.orElse, lacking });
       return fitted;
     }
-    for (const feature of fitted === null ? lacking : still) diagnostics.push(refusal(policy, direction, rule, feature, capabilities, target));
+    diagnostics.push(...refusal(policy, direction, rule, fitted === null ? lacking : still, capabilities, target));
     return [];
   });
   return { ...section, rules };
@@ -91,27 +90,27 @@ const WAY_OUT: Partial<Record<Feature, string>> = {
   "l7.egress": 'accept layer 4 there: `orElse: { level: "l4", reason: "…" }`',
 };
 
+/** One finding for everything that this target can't say of a rule or policy. */
 function refusal(
   policy: Policy,
   direction: Direction | null,
   rule: Rule | null,
-  feature: Feature,
+  features: readonly Feature[],
   capabilities: Capabilities,
   target: string,
-): Diagnostic {
-  const support = capabilities[feature];
-  const why = support.level === "full" ? "" : `: ${support.why}`;
-  const instead = support.level === "full" ? "" : support.instead;
-  const layer7 = feature.startsWith("l7.") ? WAY_OUT["l7.ingress"] : undefined;
-  const orElse = WAY_OUT[feature] ?? layer7 ?? 'leave the rule out there: `orElse: { deny: true, reason: "…" }`';
-  const code: Code = "PCL3001";
-  return diagnostic(
-    code,
-    [policy.id, ...(direction === null ? [] : [direction]), ...(rule === null ? [] : [rule.id])],
-    `\`${target}\` cannot express ${FEATURES[feature]}${why}`,
-    {
-      help: [instead, rule === null ? "" : orElse].filter((one) => one !== "").join("; or "),
-      source: rule?.source ?? policy.source,
-    },
-  );
+): Diagnostic[] {
+  const [first] = features;
+  if (first === undefined) return [];
+  const supports = features.flatMap((feature) => {
+    const support = capabilities[feature];
+    return support.level === "full" ? [] : [support];
+  });
+  const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
+  const layer7 = features.some((feature) => feature.startsWith("l7."));
+  const orElse = WAY_OUT[first] ?? (layer7 ? WAY_OUT["l7.ingress"] : 'leave the rule out there: `orElse: { deny: true, reason: "…" }`') ?? "";
+  const at = [policy.id, ...(direction === null ? [] : [direction]), ...(rule === null ? [] : [rule.id])];
+  const what = features.map((feature) => FEATURES[feature]).join(", ");
+  const why = distinct(supports.map((support) => support.why)).join("; ");
+  const help = [...distinct(supports.map((support) => support.instead)), ...(rule === null ? [] : [orElse])].join("; or ");
+  return [diagnostic("PCL3001", at, `\`${target}\` cannot express ${what}: ${why}`, { help, source: rule?.source ?? policy.source })];
 }
