@@ -12,7 +12,7 @@ test("the world as a peer is told", () => {
   expect(ofProgram("PCL2009", ingress(world))).toMatchInlineSnapshot(`
     "warning PCL2009 W_OPENS_INTERNET: every address of the Internet gets in
       at       web/ingress/open
-      witness  203.0.113.10 -> pod shop/client:443/tcp
+      witness  203.0.113.10 -> pod shop/server:443/tcp
                ingress before: deny: without this rule
                ingress after:  allow by web/ingress/open
       help     name the blocks that are meant, or waive this for the workload that faces the Internet
