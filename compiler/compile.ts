@@ -159,7 +159,7 @@ function deviationOf(intent: Intent, one: Substituted, options: CompileOptions):
   return {
     policy: one.policy,
     rule: one.rule.id,
-    owner: one.rule.owner,
+    owner: one.rule.owner ?? intent.policies.find((policy) => policy.id === one.policy)?.owner ?? null,
     reason: one.substitution.reason,
     substitution: one.substitution,
     relation: comparison.relation,

@@ -11,17 +11,18 @@ import { Args, isRefusal, type Verb } from "./verb.ts";
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const json = argv.includes("--json");
   const debug = argv.includes("--debug");
+  const words = argv.filter((word) => word !== "--json" && word !== "--debug");
   let exit: number = EXIT.fine;
   const act = async (verb: Verb, operands: readonly string[], options: Readonly<Record<string, unknown>>) => {
     exit = await perform(verb, new Args(operands, options), io, json);
   };
   try {
     const program = programOf(act, io);
-    if (argv.length === 0) {
+    if (words.length === 0) {
       io.err(program.helpInformation());
       return EXIT.usage;
     }
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(words, { from: "user" });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -35,7 +35,11 @@ export const diff: Verb = {
     if (comparison.undecided !== null) inputs.diagnostics.push(diagnostic("PCL4002", [], comparison.undecided));
     return {
       exit: comparison.relation === "equal" ? EXIT.fine : EXIT.finding,
-      json: { relation: comparison.relation, witnesses: witnesses.map(witnessJson), proof: { engine, steps, residuals, ms } },
+      json: {
+        relation: comparison.relation,
+        witnesses: (comparison.relation === "unknown" ? witnesses : comparison.witnesses).map(witnessJson),
+        proof: { engine, steps, residuals, ms },
+      },
       text: diffText(comparison, witnesses, ms),
       diagnostics: inputs.diagnostics,
     };
