@@ -11,10 +11,6 @@ export class Unsaid {
 /** A value, or why an intent has none. */
 export type Said<T> = T | Unsaid;
 
-export function isUnsaid(value: unknown): value is Unsaid {
-  return value instanceof Unsaid;
-}
-
 /** Every combination of one alternative of each. */
 export function product<T>(choices: readonly (readonly (readonly T[])[])[]): T[][] {
   return choices.reduce<T[][]>((all, alternatives) => all.flatMap((head) => alternatives.map((tail) => [...head, ...tail])), [[]]);

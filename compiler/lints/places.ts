@@ -24,8 +24,10 @@ function placeOf({ intent, documents }: LintContext, rule: string): Place | null
   return document?.locate(pathIn(rule)) ?? null;
 }
 
-/** `ingress[2]` in a rule's id is a field of the object's spec. */
+/** `ingress[2]` or `specs[0].ingress[2]` in a rule's id is a field of the object. */
 function pathIn(rule: string): (string | number)[] {
-  const match = / ([a-zA-Z]+)\[(\d+)\](?: |$)/.exec(rule);
-  return match === null ? [] : ["spec", match[1] as string, Number(match[2])];
+  const match = / (?:specs\[(\d+)\][.])?([a-zA-Z]+)\[(\d+)\](?: |$)/.exec(rule);
+  if (match === null) return [];
+  const [, spec, section = "", index] = match;
+  return [...(spec === undefined ? ["spec"] : ["specs", Number(spec)]), section, Number(index)];
 }

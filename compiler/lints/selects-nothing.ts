@@ -1,4 +1,4 @@
-import { type Diagnostic, quoted } from "#diagnostic";
+import { type Diagnostic, printable } from "#diagnostic";
 import { conditionText } from "#explain";
 import type { Lint } from "./context.ts";
 import { cubesIn, podsSelected, selecting } from "./cubes.ts";
@@ -17,7 +17,7 @@ export const selectsNothing: Lint = (context) => {
       if (literals.length === 0 || found.has(key)) continue;
       const pods = literals.map((one) => ({ ...one, variable: one.variable.replace(/^P/, "S") }));
       if (podsSelected(inventory.pods, pods).length > 0) continue;
-      const message = `no pod of the inventory fits ${quoted(text)}`;
+      const message = `no pod of the inventory fits \`${printable(text, 300)}\``;
       found.set(key, findingAt(context, cube.rule, "PCL2005", message, { help: "compare the labels with those of the workload's pod template" }));
     }
   }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#diagnostic";
 import type { Direction } from "#ir";
-import { evaluateLevels, type Level, pointOf, type Relation, type Side } from "#model";
+import { type Cube, evaluateLevels, type Level, pointOf, type Relation, type Side } from "#model";
 import { compare } from "#verify";
 import type { Lint, LintContext } from "./context.ts";
 import { cubesIn, type Placed } from "./cubes.ts";
@@ -15,7 +15,7 @@ export const shadowed: Lint = (context) => {
   const { relation } = context;
   const rules = new Map<string, Placed[]>();
   for (const one of cubesIn(relation, "allow", "deny", "pass")) {
-    if (one.cube.when.every(({ variable }) => variable.startsWith("S.")) && one.level.action === "deny") continue;
+    if (one.level.action === "deny" && isIsolation(one.cube)) continue;
     const key = `${one.direction} ${one.cube.rule}`;
     rules.set(key, [...(rules.get(key) ?? []), one]);
   }
@@ -39,6 +39,13 @@ export const shadowed: Lint = (context) => {
   return found;
 };
 
+function isIsolation(cube: Cube): boolean {
+  return cube.when.every(({ variable }) => variable.startsWith("S."));
+}
+function withoutIsolation(level: Level): Level {
+  return level.action === "deny" ? { ...level, cubes: level.cubes.filter((cube) => !isIsolation(cube)) } : level;
+}
+
 function without(relation: Relation, direction: Direction, rule: string, cubes: readonly Placed[]): Relation {
   const mine = new Set(cubes.map(({ cube }) => cube));
   const side: Side = relation.sides[direction].map((level) => ({
@@ -57,7 +64,10 @@ function decider(context: LintContext, cubes: readonly Placed[], rest: Relation)
   const own = cubes.map(({ cube }) => cube);
   const witness = flowIn(own, [], direction, context);
   if (witness === null) return "no flow can match it";
-  const verdict = evaluateLevels([...rest.sides[direction], END], pointOf(witness.flow, direction));
+  const side = rest.sides[direction];
+  // A deny stands against allows of others to come; the default deny that would do as well today is no rule.
+  const judged = (cubes[0] as Placed).level.action === "deny" ? side.map(withoutIsolation) : side;
+  const verdict = evaluateLevels([...judged, END], pointOf(witness.flow, direction));
   if (verdict.decision === "unknown") return null;
   return verdict.by.length === 0 ? verdict.reason : `\`${verdict.by.join("`, `")}\` decides its flows`;
 }

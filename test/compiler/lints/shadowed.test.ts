@@ -46,3 +46,6 @@ test("an allow that nothing isolates is fine: other policies may", () => {
     });
   expect(ofProgram("PCL2008", program)).toBe("");
 });
+test("a deny that default deny would do as well is fine: it stands against allows to come", () => {
+  expect(ofProgram("PCL2008", program(null, rule("bad", "deny", "bad", "any"), rule("in", "allow", "web", tcp(80))))).toBe("");
+});
