@@ -1,12 +1,12 @@
 import type { Construct } from "constructs";
 import { z } from "zod";
-import type { Action, DnsMatch, Layer7, PortMatch } from "#ir";
+import type { Action, DnsMatch } from "#ir";
 import { Placed, pathOf } from "./admit.ts";
 import { checked } from "./checked.ts";
 import { type Provenance, provenanceShape, type RuleOptions, ruleOptionsShape } from "./options.ts";
 import { placeOf } from "./place.ts";
-import type { Port, PortsLike } from "./ports.ts";
-import type { TcpRequest } from "./requests.ts";
+import { type Port, type PortsLike, portsSchema } from "./ports.ts";
+import { requestsSchema, type TcpRequest } from "./requests.ts";
 import { type PeerLike, peerSchema, subjectSchema } from "./sentence.ts";
 import { DEFAULT_TIER, Tier } from "./tier.ts";
 
@@ -40,14 +40,6 @@ export interface PolicyProps extends Provenance {
   readonly egress?: SectionProps;
 }
 
-const portObject = z.custom<PortMatch>(
-  (value) => typeof value === "object" && value !== null && "protocol" in value,
-  "no port; write e.g. `tcp(80)`",
-);
-const requestObject = z.custom<Layer7>(
-  (value) => typeof value === "object" && value !== null && "kind" in value,
-  "no request; write e.g. `http.get(…)`",
-);
 const section = z.strictObject({
   rules: z.array(
     z.strictObject({
@@ -55,8 +47,8 @@ const section = z.strictObject({
       id: z.string().exactOptional(),
       action: z.enum(["allow", "deny", "pass"]),
       peers: z.array(peerSchema).nonempty(),
-      ports: z.union([z.literal("any"), portObject, z.array(portObject).nonempty()]),
-      requests: z.array(requestObject).nonempty().exactOptional(),
+      ports: portsSchema,
+      requests: requestsSchema.exactOptional(),
     }),
   ),
   otherwise: z.enum(["deny", "next"]),

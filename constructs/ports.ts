@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { CompileError, diagnostic } from "#diagnostic";
 import type { PortMatch, PortProtocol, Ports } from "#ir";
 import { placeOf } from "./place.ts";
@@ -8,6 +9,10 @@ export type Port<P extends PortProtocol = PortProtocol> =
   | { readonly protocol: P; readonly name: string };
 /** One port, several, or every port of every protocol. */
 export type PortsLike = "any" | PortMatch | readonly PortMatch[];
+
+const one = z.custom<PortMatch>((value) => typeof value === "object" && value !== null && "protocol" in value, "no port; write e.g. `tcp(80)`");
+/** Ports as an author gives them; what they say is checked when everything is lowered. */
+export const portsSchema = z.union([z.literal("any"), one, z.array(one).nonempty()]);
 
 /** TCP ports: `tcp(80)`, a closed range `tcp(8000, 8010)`, or a name that each destination resolves for itself, `tcp("http")`. */
 export function tcp(port: number | string, to?: number): Port<"TCP"> {
@@ -48,7 +53,6 @@ export function portsOf(ports: PortsLike): Ports {
 
 /** The port alone: a workload's port also carries its workload. */
 function portMatch(port: PortMatch): PortMatch {
-  if (typeof port !== "object" || port === null) return port;
   if ("workload" in port && "from" in port) return { protocol: port.protocol, from: port.from, to: port.to };
   return port;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DnsMatch, GrpcMatch, HttpMatch, PathMatch, PortProtocol, TextMatch } from "#ir";
+import type { DnsMatch, GrpcMatch, HttpMatch, Layer7, PathMatch, PortProtocol, TextMatch } from "#ir";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";
 
@@ -20,6 +20,11 @@ export interface HttpParts extends HttpConditions {
   readonly method?: TextLike;
   readonly path?: PathLike;
 }
+
+/** Requests as an author gives them; what they say is checked when everything is lowered. */
+export const requestsSchema = z
+  .array(z.custom<Layer7>((value) => typeof value === "object" && value !== null && "kind" in value, "no request; write e.g. `http.get(…)`"))
+  .nonempty();
 
 const exact = z.strictObject({ exact: z.string() });
 const regex = z.strictObject({ regex: z.string() });

@@ -3,7 +3,8 @@ import { CompileError, diagnostic, type Path } from "#diagnostic";
 import type { Action, Direction, Layer7, Peer, Ports, Source } from "#ir";
 import { checked } from "./checked.ts";
 import { type SentenceOptions, sentenceOptionsSchema } from "./options.ts";
-import { type PortsLike, portsOf } from "./ports.ts";
+import { type PortsLike, portsOf, portsSchema } from "./ports.ts";
+import { requestsSchema } from "./requests.ts";
 
 /** Whoever can stand at the other end of a rule. `title` names it in rule ids. */
 export interface PeerLike {
@@ -53,7 +54,11 @@ export function say({ action, caller, callee, ports, requests, options, source }
   if (typeof callee !== "object" || callee === null || !("peers" in callee))
     refuse("the other end is no peer", "name a workload, a namespace, or a peer such as `fqdn(…)`");
   const { only, ...rest } = checked(sentenceOptionsSchema, options, at, source);
-  const sentence = { ...rest, action, ports: portsOf(ports), layer7: requests ?? [], source };
+  const said = {
+    ports: portsOf(checked(portsSchema, ports, [...at, "ports"], source)),
+    layer7: requests === null ? [] : checked(requestsSchema, requests, [...at, "requests"], source),
+  };
+  const sentence = { ...rest, ...said, action, source };
   if (listens(caller) && only !== "ingress") caller.hear({ ...sentence, direction: "egress", peer: callee });
   if (listens(callee) && only !== "egress") callee.hear({ ...sentence, direction: "ingress", peer: caller });
 }

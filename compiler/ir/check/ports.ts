@@ -27,9 +27,10 @@ function checkPort(port: PortMatch, findings: Findings): void {
     return;
   }
   if ("from" in port) {
-    const problems = (["from", "to"] as const).map((end) => portProblem(port[end]));
-    for (const [i, problem] of problems.entries()) if (problem !== null) findings.report("PCL1007", [i === 0 ? "from" : "to"], problem);
-    if (problems.every((one) => one === null) && port.to < port.from)
+    const ends = port.from === port.to ? (["from"] as const) : (["from", "to"] as const);
+    const problems = ends.map((end) => ({ end, message: portProblem(port[end]) }));
+    for (const { end, message } of problems) if (message !== null) findings.report("PCL1007", [end], message);
+    if (problems.every(({ message }) => message === null) && port.to < port.from)
       findings.report("PCL1007", ["to"], `the range ends at \`${port.to}\`, before its start \`${port.from}\``, "write the lower port first");
     return;
   }

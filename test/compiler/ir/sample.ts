@@ -1,4 +1,4 @@
-import type { Intent, Peer, PodSelector, Policy, Rule } from "#ir";
+import { type Intent, type Layer7, type Peer, type PodSelector, type Policy, type Rule, readIntent } from "#ir";
 
 /** Well-formed pieces to break one at a time. */
 export const everyPod: PodSelector = { kind: "pods", namespaces: [], pods: [], serviceAccounts: "any" };
@@ -20,4 +20,16 @@ export function withRule(part: Partial<Rule>): Intent {
 }
 export function withPeer(peer: Peer): Intent {
   return withRule({ peers: [peer] });
+}
+export function labelled(key: string, operator: string, ...values: string[]): PodSelector {
+  return { ...everyPod, pods: [{ key, operator, values }] } as unknown as PodSelector;
+}
+/** An intent whose only rule allows these requests. */
+export function withRequest(part: object): Intent {
+  const match: Layer7 = { kind: "http", method: null, path: null, host: null, headers: [], ...part };
+  return withRule({ ports: [{ protocol: "TCP", from: 80, to: 80 }], layer7: [match] });
+}
+/** What an intent is refused or warned for, one line each. */
+export function found(value: unknown): string[] {
+  return readIntent(value).diagnostics.map((one) => `${one.name} ${one.at.join("/")}: ${one.message}${one.help === null ? "" : ` (${one.help})`}`);
 }
