@@ -17,7 +17,7 @@ export function decode(file: SourceFile): string | Diagnostic {
     const message = text.wide ? "UTF-8 required, this looks like UTF-16" : `UTF-8 required, byte ${text.hex} at offset ${text.offset} is invalid`;
     return diagnostic("PCL1001", [file.path], message, { help: "save the file as UTF-8", source: { file: file.path, line: text.line } });
   }
-  const body = text.startsWith(BOM) ? text.slice(1) : text;
+  const body = (text.startsWith(BOM) ? text.slice(1) : text).replaceAll("\r\n", "\n");
   const stray = body.search(/[\u{feff}\0]/u);
   if (stray < 0) return body;
   const what = body[stray] === BOM ? "a byte order mark" : "a NUL character";

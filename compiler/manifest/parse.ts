@@ -1,52 +1,34 @@
-import type { Document as YamlDocument } from "yaml";
 import { type Diagnostic, diagnostic, type Path, printable } from "#diagnostic";
-import { compose } from "./compose.ts";
 import { decode } from "./decode.ts";
 import type { Document, Parsed, SourceFile } from "./document.ts";
+import { documentsOf } from "./documents.ts";
 import type { Lines } from "./lines.ts";
-import { nodeAt, spelledAt } from "./locate.ts";
-import { NotPlain, plainOf } from "./plain.ts";
 import { remember } from "./spelling.ts";
+import type { Tree } from "./tree.ts";
+
+/** A file with that many problems is refused without a look at the rest. */
+const MAX_PROBLEMS = 50;
 
 /** The Kubernetes objects of a YAML or JSON file, Lists unpacked; whatever is not exactly one is reported. */
 export function parseManifests(file: SourceFile): Parsed {
   const text = decode(file);
   if (typeof text !== "string") return { documents: [], diagnostics: [text] };
-  const composed = compose(file.path, text);
-  if (!("documents" in composed)) return { documents: [], diagnostics: [composed] };
   const documents: Document[] = [];
   const diagnostics: Diagnostic[] = [];
-  let filled = 0;
-  for (const [i, tree] of composed.documents.entries()) {
-    try {
-      const value = plainOf(tree);
-      if (value === null) continue;
-      filled++;
-      unpack({ file: file.path, index: i + 1, tree, lines: composed.lines }, value, [], null, documents, diagnostics);
-    } catch (error) {
-      if (!(error instanceof NotPlain)) throw error;
-      filled++;
-      diagnostics.push(notPlain(file.path, i + 1, composed.lines, error));
-    }
+  const { found, lines } = documentsOf(file.path, text);
+  for (const { index, tree } of found) {
+    if (diagnostics.length >= MAX_PROBLEMS) break;
+    if ("code" in tree) diagnostics.push(tree);
+    else unpack({ file: file.path, index, tree, lines }, tree.value, [], null, documents, diagnostics);
   }
-  if (filled === 0) diagnostics.push(diagnostic("PCL1001", [file.path], "no document in this file", { source: { file: file.path, line: 1 } }));
+  if (found.length === 0) diagnostics.push(diagnostic("PCL1001", [file.path], "no document in this file", { source: { file: file.path, line: 1 } }));
   return { documents, diagnostics };
-}
-
-function notPlain(file: string, index: number, lines: Lines, error: NotPlain): Diagnostic {
-  const source = lines.place(error.offset);
-  const both = error.earlier === null ? "" : `, on line ${lines.place(error.earlier).line} and line ${source.line}`;
-  const template = lines.lineText(source.line).includes("{{");
-  return diagnostic(error.code, [file, index], `${error.message}${both}`, {
-    ...(template ? { help: "this looks like a template: render it first" } : {}),
-    source,
-  });
 }
 
 interface Origin {
   readonly file: string;
   readonly index: number;
-  readonly tree: YamlDocument.Parsed;
+  readonly tree: Tree;
   readonly lines: Lines;
 }
 
@@ -54,7 +36,7 @@ function unpack(origin: Origin, value: unknown, path: Path, listed: Kinded | nul
   const fail = (message: string) => {
     const at = [origin.file, origin.index, ...path];
     const whole = path.length === 0 ? `document ${origin.index}` : `item ${path.join(".")} of document ${origin.index}`;
-    const source = origin.lines.place(nodeAt(origin.tree, path).offset);
+    const source = origin.lines.place(origin.tree.offsetAt(path));
     diagnostics.push(diagnostic("PCL1004", at, `${whole} ${message}`, { help: "every object needs apiVersion, kind and metadata", source }));
   };
   if (!isObject(value)) return fail(`is ${nameOf(value)}, not an object`);
@@ -81,9 +63,9 @@ function unpack(origin: Origin, value: unknown, path: Path, listed: Kinded | nul
     value,
     file: origin.file,
     index: origin.index,
-    locate: (inside) => origin.lines.place(nodeAt(origin.tree, [...path, ...inside]).offset),
+    locate: (inside) => origin.lines.place(origin.tree.offsetAt([...path, ...inside])),
   };
-  remember(document, (inside) => spelledAt(origin.tree, [...path, ...inside]));
+  remember(document, (inside) => origin.tree.spellingAt([...path, ...inside]));
   documents.push(document);
 }
 

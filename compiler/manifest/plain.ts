@@ -1,24 +1,9 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type Document as YamlDocument } from "yaml";
-import { type Code, printable } from "#diagnostic";
-import { MAX_DEPTH } from "./compose.ts";
+import type { Plain } from "./builder.ts";
+import { checkNumber, MAX_DEPTH, MAX_ITEMS, NotPlain, tooDeep, tooLong, twice } from "./not-plain.ts";
 
 export const MAX_ALIASES = 100;
 const MAX_ALIASED_NODES = 100_000;
-
-/** A YAML tree that is no plain JSON data. `offsets` says where, the last one first. */
-export class NotPlain extends Error {
-  readonly code: Code;
-  readonly offset: number;
-  readonly earlier: number | null;
-  constructor(code: Code, offset: number, message: string, earlier: number | null = null) {
-    super(message);
-    this.code = code;
-    this.offset = offset;
-    this.earlier = earlier;
-  }
-}
-
-type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
 /** Plain JSON data of a YAML document: own null-prototype objects, so that no key is special. Throws `NotPlain`. */
 export function plainOf(document: YamlDocument.Parsed): unknown {
@@ -38,10 +23,11 @@ class Reader {
   read(node: unknown, depth: number): Plain {
     if (node === null || node === undefined) return null;
     const at = offsetOf(node);
-    if (depth > MAX_DEPTH) throw new NotPlain("PCL1003", at, `the text nests deeper than depth ${MAX_DEPTH}`);
+    if (depth > MAX_DEPTH) throw tooDeep(at);
     if (this.#insideAlias > 0 && ++this.#aliasedNodes > MAX_ALIASED_NODES) throw new NotPlain("PCL1003", at, "aliases expand to too much");
     if (isScalar(node)) return scalar(node, at);
     if (isAlias(node)) return this.#alias(node, at, depth);
+    if (isSeq(node) && node.items.length > MAX_ITEMS) throw tooLong(at);
     if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
     if (isMap(node)) return this.#map(node.items, depth);
     throw new NotPlain("PCL1001", at, "this is no plain data");
@@ -63,7 +49,7 @@ class Reader {
       const key = keyOf(pair, at);
       if (key === "<<" && (pair.key as Scalar).type === "PLAIN") continue;
       const earlier = seen.get(key);
-      if (earlier !== undefined) throw new NotPlain("PCL1002", at, `key \`${printable(key)}\` is given twice`, earlier);
+      if (earlier !== undefined) throw twice(key, at, earlier);
       seen.set(key, at);
       object[key] = this.read(pair.value, depth + 1);
     }
@@ -90,11 +76,7 @@ function keyOf(pair: Pair, at: number): string {
 
 function scalar(node: Scalar, at: number): Plain {
   const value = node.value;
-  if (typeof value === "number") {
-    const exact = Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : Number.isFinite(value);
-    if (exact) return value;
-    throw new NotPlain("PCL1004", at, `number \`${printable(node.source ?? String(value))}\` is outside the integer range`);
-  }
+  if (typeof value === "number") return checkNumber(value, node.source ?? String(value), at);
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   throw new NotPlain("PCL1001", at, "this is no plain data");
 }

@@ -4,6 +4,9 @@ import type { Document } from "./document.ts";
 import { nameOf } from "./parse.ts";
 import { report } from "./report.ts";
 
+/** More findings in one object help nobody. */
+const MAX_ISSUES = 50;
+
 type Issue = z.core.$ZodIssue;
 
 /** A part of a document read with a schema: its value, or what is wrong with it in the user's words. */
@@ -21,7 +24,7 @@ export function readShape<T>(
 
 /** Turns zod's issues into diagnostics of the document; with the schema, unknown fields get a suggestion. `path` is where the value stands. */
 export function schemaDiagnostics(document: Document, error: z.ZodError, schema: z.ZodType | null = null, path: Path = []): Diagnostic[] {
-  return error.issues.flatMap((issue) => ofIssue(document, issue, schema, path));
+  return error.issues.slice(0, MAX_ISSUES).flatMap((issue) => ofIssue(document, issue, schema, path));
 }
 
 function ofIssue(document: Document, issue: Issue, schema: z.ZodType | null, outer: Path): Diagnostic[] {

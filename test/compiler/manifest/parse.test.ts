@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseManifests } from "#manifest";
+import { type Document, parseManifests, spellingOf } from "#manifest";
 
 function parse(bytes: string | Uint8Array) {
   return parseManifests({ path: "a.yaml", bytes });
@@ -66,7 +66,34 @@ describe("structure", () => {
   });
 });
 
+describe("size", () => {
+  test("ten MiB of simple text are read, and long lists and many documents refused", () => {
+    expect(problems(`${OBJECT}x: "${"\\n".repeat(5_000_000)}"`)).toEqual([]);
+    expect(problems(`[${"0,".repeat(200_001)}0]`)[0]).toContain("a list has more than 200000 items");
+    expect(problems("a: 1\n---\n".repeat(100_001))[0]).toContain("more than 100000 documents");
+  });
+  test("anchors and folded text are read up to half a MiB", () => {
+    expect(problems(`${OBJECT}x: &a >\n  one\n  two\ny: *a`)).toEqual([]);
+    expect(problems(`${OBJECT}x: &a [${"0,".repeat(300_000)}0]`)[0]).toContain("documents up to 524288 bytes");
+  });
+  test("a file with many problems names the first fifty", () => {
+    expect(problems("a: 1\n---\n".repeat(500))).toHaveLength(50);
+  });
+});
+
 describe("objects", () => {
+  test("lines are counted alike with either line end", () => {
+    expect(problems("apiVersion: v1\r\nkind: Pod\r\nkind: Pod\r\n")[0]).toContain("on line 2 and line 3");
+  });
+  test("broken JSON is named as such in a JSON file", () => {
+    const [problem] = parseManifests({ path: "a.json", bytes: '{"a": 1,\n}' }).diagnostics;
+    expect(problem).toMatchObject({ name: "E_SYNTAX", message: "unexpected character `}` in JSON", source: { line: 2, column: 1 } });
+  });
+  test("the spelling of a number is kept", () => {
+    const spelled = (text: string) => spellingOf(parse(`${OBJECT}x: [${text}]`).documents[0] as Document, ["x", 0]);
+    expect(["80", "1e2", "0x50", "0080", '"80"'].map(spelled)).toEqual(["80", "1e2", "0x50", "0080", '"80"']);
+  });
+
   test("the third document is named when it is bad", () => {
     expect(problems(`${OBJECT}---\n${OBJECT}---\nkind: Pod\n`)[0]).toBe("E_SCHEMA 9: document 3 has no `apiVersion`");
     expect(problems("- 1\n")[0]).toBe("E_SCHEMA 1: document 1 is a list, not an object");
