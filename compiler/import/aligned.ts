@@ -1,6 +1,6 @@
 /** Two sequences in one, each in its own order; entries with `same` content stand together, as many as possible. */
 export function aligned<T>(left: readonly T[], right: readonly T[], same: (a: T, b: T) => boolean): { left: T | null; right: T | null }[] {
-  const lengths = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0));
+  const lengths = Array.from({ length: left.length + 1 }, () => Array.from({ length: right.length + 1 }, () => 0));
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = left.length - 1; i >= 0; i--) {
     for (let j = right.length - 1; j >= 0; j--) {

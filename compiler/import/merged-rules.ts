@@ -15,12 +15,12 @@ export function mergedBodies(bodies: readonly Body[]): Body[] {
     before = found.length;
     found = joinedBy(
       found,
-      ({ peers: _, ...rest }) => rest,
+      (body) => ({ ...body, peers: [] }),
       (a, b) => ({ ...a, peers: distinct([...a.peers, ...b.peers]) }),
     );
     found = joinedBy(
       found,
-      ({ ports: _, ...rest }) => rest,
+      (body) => ({ ...body, ports: [] }),
       (a, b) => ({ ...a, ports: unitedPorts(a.ports, b.ports) }),
     );
     found = joinedBy(found, requestKey, (a, b) => ({ ...a, layer7: distinct([...a.layer7, ...b.layer7]) }));

@@ -4,12 +4,9 @@ import { type Code, call, print, quote } from "./code.ts";
 import { ENTITY_NAMES } from "./peers.ts";
 import { policyCode } from "./policies.ts";
 
+const OTHERS = "App Cluster cidr dns fqdn grpc http icmp icmpv6 Namespace nodes Policy pods sctp Tier tcp udp".split(" ");
 /** Names that the program may import, in the order in which it does. */
-const IMPORTS: readonly string[] = [
-  "App",
-  ...[...Object.values(ENTITY_NAMES), "Cluster", "cidr", "dns", "fqdn", "grpc", "http", "icmp", "icmpv6", "Namespace", "nodes", "Policy", "pods"],
-  ...["sctp", "Tier", "tcp", "udp"],
-].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+const IMPORTS: readonly string[] = [...Object.values(ENTITY_NAMES), ...OTHERS].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 
 /** A readable TypeScript program with the meaning of an intent: one policy construct each, below its namespace. `origins` says what a policy was made of. */
 export function programOf(intent: Intent, origins: ReadonlyMap<string, string> = new Map()): string {
