@@ -23,6 +23,7 @@ export const openShiftDns: Resolver = {
   port: 5353,
 };
 
+/** What is known of a cluster; everything may be left out. */
 export interface ClusterProps {
   /** By default `kubeDns`. */
   readonly dns?: Resolver;

@@ -15,6 +15,7 @@ export interface Waiver {
   /** An ISO date; a waiver past it is a warning itself. */
   readonly expires?: string;
 }
+/** One cluster of the repository. */
 export interface ClusterEntry {
   readonly name: string;
   /** The policy program; by default the one named beside `clusters`. */
@@ -29,6 +30,7 @@ export interface ClusterEntry {
   readonly with?: readonly string[];
   readonly waivers?: readonly Waiver[];
 }
+/** What portcullis.config.ts says. */
 export interface Config {
   readonly entry?: string;
   readonly clusters: readonly ClusterEntry[];

@@ -7,6 +7,7 @@ import { pods } from "./peers.ts";
 import { placeOf } from "./place.ts";
 import { type PeerLike, subjectSchema } from "./sentence.ts";
 
+/** What a guard forbids. */
 export interface GuardProps {
   readonly direction: Direction;
   /** Address blocks that no allow rule may open as a whole; by default the Internet, `0.0.0.0/0` and `::/0`. */

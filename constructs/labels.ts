@@ -8,6 +8,7 @@ export type LabelCondition = string | readonly string[] | boolean | { readonly n
 export type LabelQuery = Readonly<Record<string, LabelCondition>>;
 
 const values = z.union([z.string(), z.array(z.string()).nonempty()]);
+/** The shape of a `LabelQuery`. */
 export const labelQuerySchema = z.record(z.string(), z.union([values, z.boolean(), z.strictObject({ not: values })]));
 
 /** The query in the IR's form. */

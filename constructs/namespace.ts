@@ -8,6 +8,7 @@ import { Party } from "./party.ts";
 import { placeOf } from "./place.ts";
 import { type NoPorts, type PortSpecs, Workload, type WorkloadProps } from "./workload.ts";
 
+/** How a namespace differs from a closed one with DNS. */
 export interface NamespaceProps {
   /** The namespace's name in the cluster; by default the id. */
   readonly name?: string;

@@ -13,19 +13,23 @@ export interface Provenance {
   readonly reason?: string;
   readonly expires?: string;
 }
+/** What any rule may say beside peers and ports. */
 export interface RuleOptions extends Provenance {
   readonly log?: boolean;
   /** Only over mutually authenticated connections. */
   readonly authenticate?: boolean;
   readonly orElse?: OrElse;
 }
+/** What any sentence may say beside peer and ports. */
 export interface SentenceOptions extends RuleOptions {
   /** Says the sentence on one end only; by default the caller's egress and the callee's ingress are both opened. */
   readonly only?: "egress" | "ingress";
 }
 
+/** The shape of `Provenance`. */
 export const provenanceShape = { owner: z.string().exactOptional(), reason: z.string().exactOptional(), expires: z.string().exactOptional() };
 const reason = z.string();
+/** The shape of `RuleOptions`. */
 export const ruleOptionsShape = {
   ...provenanceShape,
   log: z.boolean().exactOptional(),
@@ -38,6 +42,7 @@ export const ruleOptionsShape = {
     ])
     .exactOptional(),
 };
+/** The shape of `SentenceOptions`. */
 export const sentenceOptionsSchema = z.strictObject({ ...ruleOptionsShape, only: z.enum(["egress", "ingress"]).exactOptional() });
 
 /** The substitution in the IR's form. */

@@ -64,6 +64,7 @@ const podQuerySchema = z.strictObject({
   serviceAccounts: z.array(z.string()).nonempty().exactOptional(),
 });
 
+/** Pods of this cluster: `pods({ namespaces: { team: "blue" }, pods: { app: "web" } })`. */
 export function pods(query: PodQuery): Outsider {
   const { namespaces = {}, pods: labels = {}, serviceAccounts } = checked(podQuerySchema, query, ["pods"], placeOf(pods));
   const named = typeof namespaces === "string" ? [namespaces] : Array.isArray(namespaces) ? namespaces : null;
@@ -98,6 +99,7 @@ export const everyoneInCluster = entity("cluster");
 export const host = entity("host");
 /** The other nodes. */
 export const remoteNode = entity("remote-node");
+/** The API server, where the engine knows it. */
 export const kubeApiServer = entity("kube-apiserver");
 /** The engine's health checks. */
 export const health = entity("health");

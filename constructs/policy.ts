@@ -16,6 +16,7 @@ type Traffic =
   | { readonly ports: Port<"TCP"> | readonly Port<"TCP">[]; readonly requests: readonly TcpRequest[] }
   | { readonly ports: Port<"TCP" | "UDP"> | readonly Port<"TCP" | "UDP">[]; readonly requests: readonly DnsMatch[] };
 
+/** A rule in full. */
 export type RuleProps = RuleOptions &
   Traffic & {
     /** By default made of what the rule says. */
@@ -23,11 +24,13 @@ export type RuleProps = RuleOptions &
     readonly action: Action;
     readonly peers: readonly PeerLike[];
   };
+/** One direction of a policy. */
 export interface SectionProps {
   readonly rules: readonly RuleProps[];
   /** What silence means: `deny` isolates at the end of the tier, `next` leaves it to the next tier. */
   readonly otherwise: "deny" | "next";
 }
+/** A policy in full. */
 export interface PolicyProps extends Provenance {
   readonly tier?: Tier | string;
   /** Position in the tier; without it the policy stands behind the ordered ones, united with its like. */
@@ -62,7 +65,8 @@ const schema = z.strictObject({
   ingress: section.exactOptional(),
   egress: section.exactOptional(),
 });
-export type CheckedPolicy = z.output<typeof schema>;
+type CheckedPolicy = z.output<typeof schema>;
+/** A rule whose shape was checked. */
 export type CheckedRule = z.output<typeof section>["rules"][number];
 
 /** A policy in full: tier, order, deny and pass, audit, every kind of peer. */

@@ -18,9 +18,11 @@ export const portsSchema = z.union([z.literal("any"), one, z.array(one).nonempty
 export function tcp(port: number | string, to?: number): Port<"TCP"> {
   return portOf("TCP", port, to, tcp);
 }
+/** UDP ports, as `tcp`. */
 export function udp(port: number | string, to?: number): Port<"UDP"> {
   return portOf("UDP", port, to, udp);
 }
+/** SCTP ports, as `tcp`. */
 export function sctp(port: number | string, to?: number): Port<"SCTP"> {
   return portOf("SCTP", port, to, sctp);
 }
@@ -28,6 +30,7 @@ export function sctp(port: number | string, to?: number): Port<"SCTP"> {
 export function icmp(type: number | null = null, code: number | null = null): PortMatch {
   return { protocol: "ICMP", type, code };
 }
+/** ICMPv6 messages of a type and code; without them every message. */
 export function icmpv6(type: number | null = null, code: number | null = null): PortMatch {
   return { protocol: "ICMPv6", type, code };
 }

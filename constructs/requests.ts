@@ -10,12 +10,14 @@ export type RequestOver<P extends PortProtocol> = P extends "TCP" ? TcpRequest :
 
 /** A path: exactly this text, everything below a prefix (whole segments), or an RE2 pattern that covers the whole path. */
 export type PathLike = string | PathMatch;
+/** A text: exactly this one, or an RE2 pattern that covers the whole text. */
 export type TextLike = string | TextMatch;
 /** Further conditions, all of which hold. A header that is `true` is present with any value. */
 export interface HttpConditions {
   readonly host?: TextLike;
   readonly headers?: Readonly<Record<string, TextLike | true>>;
 }
+/** Every condition that a request can meet. */
 export interface HttpParts extends HttpConditions {
   readonly method?: TextLike;
   readonly path?: PathLike;

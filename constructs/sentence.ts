@@ -11,6 +11,7 @@ export interface PeerLike {
   readonly title: string;
   readonly peers: readonly Peer[];
 }
+/** The shape of a peer: anything that names selectors. */
 export const peerSchema = z.custom<PeerLike>((value) => typeof value === "object" && value !== null && "peers" in value, "no peer");
 /** Peers that can be a subject: one selector of pods or nodes. */
 export const subjectSchema = peerSchema.refine(

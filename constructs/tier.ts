@@ -4,6 +4,7 @@ import { Placed, pathOf } from "./admit.ts";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";
 
+/** Where a tier stands. */
 export interface TierProps {
   /** Tiers are asked in ascending order; the tier `default` has 1000. */
   readonly order: number;

@@ -23,6 +23,7 @@ export interface WorkloadPort<P extends PortProtocol = PortProtocol> {
   readonly workload: Workload<PortSpecs>;
 }
 
+/** Which pods a workload is, and what it listens on. */
 export interface WorkloadProps<P extends PortSpecs> {
   /** Pods with all of these labels; at least one. */
   readonly labels: Readonly<Record<string, string>>;

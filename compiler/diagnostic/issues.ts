@@ -9,6 +9,7 @@ type Issue = z.core.$ZodIssue;
 /** What a finding says instead of the general words; null leaves the general words. */
 export type Wording = (issue: Issue, value: unknown) => { readonly code: Code; readonly message: string; readonly help?: string } | null;
 
+/** What is needed to say where a finding stands. */
 export interface IssueContext {
   /** The schema that refused, for the names that it knows. */
   readonly schema: z.ZodType;

@@ -12,6 +12,7 @@ export interface LabelClause {
   readonly serviceAccounts: ServiceAccounts;
   readonly source: Source | null;
 }
+/** All that one policy counts on. */
 export interface LabelContract {
   readonly policy: string;
   readonly owner: string | null;

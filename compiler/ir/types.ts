@@ -10,6 +10,7 @@ export type LabelSet = readonly Requirement[];
 /** Names of service accounts, sorted, at least one; or any account. */
 export type ServiceAccounts = "any" | readonly string[];
 
+/** Names of ends that are known by what they are, not by labels or addresses. */
 export const ENTITIES = ["all", "world", "cluster", "host", "remote-node", "kube-apiserver", "health", "ingress", "init", "unmanaged"] as const;
 /** `all` is every source or destination; `world` every address outside the cluster; `cluster` every pod and node of this one; `host` the pod's own node. */
 export type Entity = (typeof ENTITIES)[number];
@@ -21,6 +22,7 @@ export interface PodSelector {
   readonly pods: LabelSet;
   readonly serviceAccounts: ServiceAccounts;
 }
+/** Nodes of this cluster, by their labels. */
 export interface NodeSelector {
   readonly kind: "nodes";
   readonly nodes: LabelSet;
@@ -37,14 +39,19 @@ export interface FqdnPeer {
   readonly kind: "fqdn";
   readonly pattern: string;
 }
+/** An end that is known by what it is. */
 export interface EntityPeer {
   readonly kind: "entity";
   readonly entity: Entity;
 }
+/** Whom a policy governs. */
 export type Subject = PodSelector | NodeSelector;
+/** Who stands at the other end. */
 export type Peer = PodSelector | NodeSelector | CidrPeer | FqdnPeer | EntityPeer;
 
+/** Protocols with ports. */
 export type PortProtocol = "TCP" | "UDP" | "SCTP";
+/** Protocols with types and codes. */
 export type IcmpProtocol = "ICMP" | "ICMPv6";
 /** Destination ports: a closed interval, or a name that each destination pod resolves for itself. */
 export type PortMatch =
@@ -56,7 +63,9 @@ export type Ports = "any" | readonly PortMatch[];
 
 /** A set of strings: exactly this text, or an RE2 pattern that covers the whole string. */
 export type TextMatch = { readonly exact: string } | { readonly regex: string };
+/** A set of paths; a prefix covers whole segments. */
 export type PathMatch = TextMatch | { readonly prefix: string };
+/** A condition on one header. */
 export interface HeaderMatch {
   /** Lower case. */
   readonly name: string;
@@ -82,8 +91,10 @@ export interface DnsMatch {
   readonly kind: "dns";
   readonly pattern: string;
 }
+/** A request that a rule speaks of. */
 export type Layer7 = HttpMatch | GrpcMatch | DnsMatch;
 
+/** What a rule does; `pass` leaves the decision to the next tier. */
 export type Action = "allow" | "deny" | "pass";
 /** What a target may do instead where it can't say the rule; the author names it, with a reason. */
 export type Substitution =
@@ -96,6 +107,7 @@ export interface Source {
   readonly file: string;
   readonly line: number;
 }
+/** Peers, ports and requests, and what is done about them. */
 export interface Rule {
   readonly id: string;
   readonly action: Action;
@@ -118,6 +130,7 @@ export interface Section {
   readonly rules: readonly Rule[];
   readonly otherwise: "deny" | "next";
 }
+/** What holds for a subject, in one or both directions. */
 export interface Policy {
   readonly id: string;
   readonly tier: string;
@@ -132,6 +145,7 @@ export interface Policy {
   readonly expires: string | null;
   readonly source: Source | null;
 }
+/** A rank of policies; lower orders decide first. */
 export interface Tier {
   readonly name: string;
   readonly order: number;
@@ -141,6 +155,7 @@ export interface ClusterFacts {
   readonly podCidrs: readonly string[] | null;
   readonly nodeCidrs: readonly string[] | null;
 }
+/** Everything that an author wants, in a form with one meaning and one spelling. */
 export interface Intent {
   readonly version: 1;
   readonly cluster: ClusterFacts;
@@ -149,5 +164,7 @@ export interface Intent {
   /** Sorted by id. */
   readonly policies: readonly Policy[];
 }
+/** Seen from the subject. */
 export type Direction = "ingress" | "egress";
+/** Both directions, in the order in which reports list them. */
 export const DIRECTIONS = ["ingress", "egress"] as const;

@@ -8,6 +8,7 @@ import type { Inventory } from "#model";
 import { parseProfile } from "#targets";
 import { lower } from "../lower/index.ts";
 
+/** What a chart of policies is made for. */
 export interface PolicyChartProps {
   /** A target or profile, e.g. `cilium@1.20`. */
   readonly target: string;

@@ -4,7 +4,7 @@ import type { CidrPeer } from "../types.ts";
 import type { Findings } from "./findings.ts";
 
 /** A CIDR without host bits; returns it parsed where it is one. */
-export function checkCidr(text: string, findings: Findings): ReturnType<typeof parseCidr> | null {
+function checkCidr(text: string, findings: Findings): ReturnType<typeof parseCidr> | null {
   const parsed = parseCidr(text);
   if (isProblem(parsed)) {
     findings.report("PCL1010", [], parsed.message, parsed.help);
@@ -15,6 +15,7 @@ export function checkCidr(text: string, findings: Findings): ReturnType<typeof p
   return null;
 }
 
+/** A list of CIDRs without host bits. */
 export function checkCidrs(cidrs: readonly string[], findings: Findings): void {
   for (const [i, cidr] of cidrs.entries()) checkCidr(cidr, findings.below(i));
 }

@@ -7,6 +7,7 @@ export interface Findings {
   below(...steps: Path): Findings;
 }
 
+/** A collector that reports below `at`, at the author's `source`. */
 export function findingsAt(found: Diagnostic[], at: Path, source: Place | null): Findings {
   return {
     report: (code, deeper, message, help, notes) => {

@@ -37,7 +37,7 @@ export function objectNameProblem(name: string): string | null {
 }
 
 /** The reserved prefix of a label key, or null. */
-export function reservedPrefix(key: string): string | null {
+function reservedPrefix(key: string): string | null {
   return RESERVED.find((prefix) => key.startsWith(prefix)) ?? null;
 }
 

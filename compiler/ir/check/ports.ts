@@ -14,6 +14,7 @@ export function portNameProblem(name: string): string | null {
   return valid ? null : `${quoted(name)} is not a port name`;
 }
 
+/** Numbers, ranges, names and ICMP messages of a rule's ports. */
 export function checkPorts(ports: Ports, findings: Findings): void {
   if (ports === "any") return;
   if (ports.length === 0) findings.report("PCL1006", [], "an empty list of ports matches nothing", 'write "any" for every port');
