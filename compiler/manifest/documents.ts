@@ -9,8 +9,8 @@ import { NotSimple } from "./scalar.ts";
 import { LazyTree, type Spots, type Tree } from "./tree.ts";
 
 /** A document with anchors, tags, folded blocks and the like is read up to this size, and a file's up to twice that: the full library needs some 500 bytes a byte. */
-export const MAX_FULL_YAML = 512 * 1024;
-export const MAX_DOCUMENTS = 100_000;
+const MAX_FULL_YAML = 512 * 1024;
+const MAX_DOCUMENTS = 100_000;
 
 export interface Documents {
   /** By their number in the file, from 1; empty documents are counted and left out. */

@@ -2,7 +2,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type
 import type { Plain } from "./builder.ts";
 import { checkNumber, MAX_DEPTH, MAX_ITEMS, NotPlain, tooDeep, tooLong, twice } from "./not-plain.ts";
 
-export const MAX_ALIASES = 100;
+const MAX_ALIASES = 100;
 const MAX_ALIASED_NODES = 100_000;
 
 /** Plain JSON data of a YAML document: own null-prototype objects, so that no key is special. Throws `NotPlain`. */

@@ -12,7 +12,7 @@ const metadata = z
     ownerReferences: z.array(owner).nullish(),
   })
   .nullish();
-export const protocolSchema = z.enum(["TCP", "UDP", "SCTP"]);
+const protocolSchema = z.enum(["TCP", "UDP", "SCTP"]);
 const port = z.int().min(1).max(65_535);
 
 const container = z.looseObject({

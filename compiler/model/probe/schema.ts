@@ -4,7 +4,7 @@ import { PROTOCOL_NUMBERS, type ProtocolName } from "../variables.ts";
 
 const NAMES = Object.keys(PROTOCOL_NUMBERS) as [ProtocolName, ...ProtocolName[]];
 /** Entities that stand at one end of a flow; `all` and `cluster` are many. */
-export const PROBE_ENTITIES = ["host", "remote-node", "kube-apiserver", "health", "world", "ingress", "init", "unmanaged"] as const;
+const PROBE_ENTITIES = ["host", "remote-node", "kube-apiserver", "health", "world", "ingress", "init", "unmanaged"] as const;
 
 const ip = z.string().refine((text) => addressNumber(text) !== null, "no IP address");
 const entity = z.enum(PROBE_ENTITIES);

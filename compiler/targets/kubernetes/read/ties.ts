@@ -7,7 +7,7 @@ export interface Step {
   readonly title: string;
 }
 /** More alternatives than this come of policies that share a priority: refused. */
-export const MAX_TIED_CUBES = 20_000;
+const MAX_TIED_CUBES = 20_000;
 
 /**
  * Several lists of one rank, whose order is undefined (network-policy-api types.go, Priority): where their first matches agree
