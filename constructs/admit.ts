@@ -3,12 +3,12 @@ import { CompileError, diagnostic, type Path } from "#diagnostic";
 import { idProblem, type Source } from "#ir";
 
 /** No policy repository comes near; a loop that never ends does. */
-const MOST_CONSTRUCTS = 250_000;
+const MOST_CONSTRUCTS = 100_000;
 const PLACE = Symbol("place");
 const counts = new WeakMap<IConstruct, number>();
 
 /** Checks an id before the construct is made and counts it; returns the id. */
-export function admit(scope: Construct, id: string, source: Source | null): string {
+function admit(scope: Construct, id: string, source: Source | null): string {
   const at = pathOf(scope, id);
   const problem = typeof id === "string" ? idProblem(id) : "an id is a text";
   if (problem !== null || id.includes("/"))

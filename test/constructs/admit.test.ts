@@ -1,4 +1,4 @@
-import { Namespace } from "portcullis";
+import { Namespace, Tier } from "portcullis";
 import { expect, test } from "vitest";
 import { findings, refusal } from "./program.ts";
 
@@ -10,4 +10,10 @@ test("an id is given once, and the first place is told", () => {
 test("ids are ASCII, without slashes", () => {
   expect(refusal(({ app }) => new Namespace(app, "bl\u043eg"))[0]).toMatch(/^E_LABEL .*outside ASCII/);
   expect(refusal(({ app }) => new Namespace(app, "a/b"))[0]).toMatch(/^E_LABEL .*slash/);
+});
+test("a loop without an end ends at the limit", () => {
+  const endless = refusal(({ app }) => {
+    for (let i = 0; i < 1_000_000; i++) new Tier(app, `t${i}`, { order: i });
+  });
+  expect(endless).toEqual([expect.stringMatching(/^E_LIMIT .*more than 100000 constructs/)]);
 });

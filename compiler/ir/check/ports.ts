@@ -9,7 +9,7 @@ export function portProblem(value: unknown): string | null {
 }
 
 /** Why a text is no port name (IANA service name), or null. */
-export function portNameProblem(name: string): string | null {
+function portNameProblem(name: string): string | null {
   const valid = name.length <= 15 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && /[a-z]/.test(name);
   return valid ? null : `${quoted(name)} is not a port name`;
 }
