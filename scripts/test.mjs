@@ -22,6 +22,9 @@ for (const [name, args] of steps) {
   }
 }
 
+const soak = process.argv.includes("--soak");
+const unit = process.argv.includes("--unit");
+const rest = process.argv.slice(2).filter((word) => word !== "--soak" && word !== "--unit");
 const vitest = [
   "node_modules/vitest/vitest.mjs",
   "run",
@@ -30,7 +33,8 @@ const vitest = [
   `--outputFile.json=${report}`,
   ...process.argv.slice(2),
 ];
-const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit" });
+const env = { ...process.env, PORTCULLIS_BUILT: "1", ...(soak ? { PORTCULLIS_SCALE: "soak" } : {}) };
+const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit", env });
 const counts = countsOf(report);
 const failed = counts.failed + failedSteps + (status !== 0 && counts.failed === 0 ? 1 : 0);
 console.log(`${counts.passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
