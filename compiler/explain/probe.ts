@@ -4,7 +4,7 @@ type Json = Record<string, unknown>;
 
 /** A flow as a probe of `eval`. */
 export function probeOf(flow: Flow, name: string): Json {
-  const { port, icmp, tls, request } = flow;
+  const { port, sourcePort, icmp, tls, sni, request } = flow;
   return {
     name,
     from: endOf(flow.source),
@@ -15,6 +15,9 @@ export function probeOf(flow: Flow, name: string): Json {
     ...(tls === null ? {} : { tls }),
     ...(request?.kind === "http" ? { http: httpOf(request) } : {}),
     ...(request?.kind === "dns" ? { dns: { name: request.name } } : {}),
+    ...(request?.kind === "other" && port !== null ? { request: "other" } : {}),
+    ...(sni === null ? {} : { sni }),
+    ...(sourcePort === null ? {} : { sourcePort }),
   };
 }
 

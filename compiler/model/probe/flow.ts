@@ -28,10 +28,10 @@ export function flowOf(probe: Probe, inventory: Inventory): Flow | ProbeProblem 
     destination: endpointOf(destination, source, inventory),
     protocol: number,
     port: probe.port ?? null,
-    sourcePort: null,
+    sourcePort: probe.sourcePort ?? null,
     icmp: icmpOf(probe, number),
     tls: probe.tls ?? null,
-    sni: null,
+    sni: probe.sni ?? null,
     request: requestOf(probe),
   };
 }
@@ -40,7 +40,7 @@ function atEnd(end: "from" | "to", { code, field, message, help }: EndProblem): 
   return { code, at: field === "" ? [end] : [end, field], message, help };
 }
 
-function checkTraffic({ protocol, port, icmp, http, dns }: Probe): ProbeProblem | null {
+function checkTraffic({ protocol, port, icmp, http, dns, request }: Probe): ProbeProblem | null {
   const name = PROTOCOL_NAMES.get(numberOf(protocol)) ?? String(protocol);
   const fail = (field: string, message: string, help: string | null = null, code: Code = "PCL1004") => ({ code, at: [field], message, help });
   if (name === "TCP" || name === "UDP" || name === "SCTP") {
@@ -49,6 +49,7 @@ function checkTraffic({ protocol, port, icmp, http, dns }: Probe): ProbeProblem 
   if (icmp !== undefined && !name.startsWith("ICMP")) return fail("icmp", `${name} has no ICMP type`);
   if (http !== undefined && name !== "TCP") return fail("http", `${name} carries no HTTP here`, "HTTP probes are TCP", "PCL1012");
   if (dns !== undefined && name !== "TCP" && name !== "UDP") return fail("dns", `${name} carries no DNS here`, "DNS probes are UDP or TCP");
+  if (request !== undefined && (http ?? dns) !== undefined) return fail("request", "the request is given already", "leave `request` out");
   return http !== undefined && dns !== undefined ? fail("dns", "a request is HTTP or DNS, not both") : null;
 }
 
@@ -67,7 +68,8 @@ function icmpOf({ icmp }: Probe, protocol: number): Flow["icmp"] {
   return protocol === PROTOCOL_NUMBERS.ICMPv6 ? { type: 128, code: 0 } : null;
 }
 
-function requestOf({ http, dns }: Probe): Request | null {
+function requestOf({ http, dns, request }: Probe): Request | null {
+  if (request !== undefined) return { kind: request };
   if (dns !== undefined) return { kind: "dns", name: dns.name.toLowerCase().replace(/[.]$/, "") };
   if (http === undefined) return null;
   const headers = http.headers === undefined ? null : new Map(Object.entries(http.headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -35,6 +35,10 @@ export const probeSchema = z.strictObject({
     })
     .optional(),
   dns: z.strictObject({ name: z.string() }).optional(),
+  /** Bytes that are neither HTTP nor DNS. */
+  request: z.literal("other").optional(),
+  sni: z.string().optional(),
+  sourcePort: z.int().min(1).max(65_535).optional(),
   expect: z.enum(["allow", "deny"]).optional(),
 });
 export type Probe = z.infer<typeof probeSchema>;
