@@ -8,8 +8,9 @@ const BOM = "\u{feff}";
 export function decode(file: SourceFile): string | Diagnostic {
   const size = file.bytes.length;
   const source = { file: file.path, line: 1 };
-  if (size > MAX_BYTES) {
-    const message = `the file has ${size} bytes, the limit is ${MAX_BYTES} bytes`;
+  const limit = file.limit ?? MAX_BYTES;
+  if (size > limit) {
+    const message = `the file has ${size} bytes, the limit is ${limit} bytes`;
     return diagnostic("PCL1003", [file.path], message, { help: "split the file", source });
   }
   const text = typeof file.bytes === "string" ? file.bytes : fromBytes(file.bytes);

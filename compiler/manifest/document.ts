@@ -4,6 +4,8 @@ import type { Diagnostic, Path, Place } from "#diagnostic";
 export interface SourceFile {
   readonly path: string;
   readonly bytes: Uint8Array | string;
+  /** Most bytes that it may have; 10 MiB unless said otherwise. */
+  readonly limit?: number;
 }
 
 /** One Kubernetes object of a file. Lists are unpacked. `value` is plain JSON data: `[]`, `{}`, null and missing stay four different things. */

@@ -1,13 +1,16 @@
 import { diagnostic, hasErrors, printable } from "#diagnostic";
-import { type Document } from "#manifest";
+import type { Document } from "#manifest";
 import { type Inventory, readInventory } from "#model";
 import { readLive } from "./live.ts";
 import { loadSource } from "./load.ts";
 import type { Loaded, World } from "./source.ts";
 
+/** A pod with its status takes some kilobytes, a large cluster has tens of thousands. */
+const MAX_INVENTORY_BYTES = 256 * 1024 * 1024;
+
 /** What a cluster holds: a file or folder as `kubectl get` prints it, `-`, or `live`. */
 export async function loadInventory(operand: string, world: World): Promise<Loaded<Inventory>> {
-  const { value, diagnostics } = operand === "live" ? await readLive("inventory", world) : await documentsAt([operand], world);
+  const { value, diagnostics } = operand === "live" ? await readLive("inventory", world) : await documentsAt([operand], world, MAX_INVENTORY_BYTES);
   if (value === null || hasErrors(diagnostics)) return { value: null, diagnostics };
   const read = readInventory(value);
   const all = [...diagnostics, ...read.diagnostics];
@@ -15,8 +18,8 @@ export async function loadInventory(operand: string, world: World): Promise<Load
 }
 
 /** The Kubernetes objects that some operands name. */
-export async function documentsAt(operands: readonly string[], world: World): Promise<Loaded<readonly Document[]>> {
-  const { value, diagnostics } = await loadSource(operands, world);
+export async function documentsAt(operands: readonly string[], world: World, limit?: number): Promise<Loaded<readonly Document[]>> {
+  const { value, diagnostics } = await loadSource(operands, world, limit);
   if (value === null) return { value: null, diagnostics };
   if (value.kind === "manifests") return { value: value.documents, diagnostics };
   const problem = diagnostic("PCL1018", [value.name], `\`${printable(value.name)}\` holds no Kubernetes objects`, {

@@ -13,9 +13,9 @@ import type { Loaded, Source, World } from "./source.ts";
 const PROGRAM = /\.[mc]?[tj]s$/;
 
 /** Loads what the operands of a command line name: one intent or release, or manifests, which are united. */
-export async function loadSource(operands: readonly string[], world: World): Promise<Loaded<Source>> {
+export async function loadSource(operands: readonly string[], world: World, limit: number = MAX_BYTES): Promise<Loaded<Source>> {
   const loaded: Loaded<Source>[] = [];
-  for (const operand of operands) loaded.push(await loadOne(operand, world));
+  for (const operand of operands) loaded.push(await loadOne(operand, world, limit));
   const diagnostics = loaded.flatMap((one) => one.diagnostics);
   const sources = loaded.flatMap((one) => (one.value === null ? [] : [one.value]));
   if (sources.length < operands.length) return { value: null, diagnostics };
@@ -37,21 +37,21 @@ export async function loadSource(operands: readonly string[], world: World): Pro
 
 const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests" } as const;
 
-async function loadOne(operand: string, world: World): Promise<Loaded<Source>> {
+async function loadOne(operand: string, world: World, limit: number): Promise<Loaded<Source>> {
   if (operand === "live") return manifests("live", await readLive("policies", world));
   if (operand === "-") {
-    const bytes = await world.stdin(MAX_BYTES);
-    return "code" in bytes ? fail(bytes) : fromFile({ path: "-", bytes });
+    const bytes = await world.stdin(limit);
+    return "code" in bytes ? fail(bytes) : fromFile({ path: "-", bytes, limit });
   }
   const path = resolve(world.cwd, operand);
   try {
     const stat = statSync(path);
-    if (stat.isDirectory()) return existsSync(join(path, "release.json")) ? fromRelease(path, operand) : fromFolder(path, operand);
+    if (stat.isDirectory()) return existsSync(join(path, "release.json")) ? fromRelease(path, operand) : fromFolder(path, operand, limit);
     if (PROGRAM.test(basename(path))) return loadProgram(path, operand, world);
   } catch (error) {
     return fail(unreadable(operand, error));
   }
-  const file = readLimited(path, operand);
+  const file = readLimited(path, operand, limit);
   return "code" in file ? fail(file) : fromFile(file);
 }
 
@@ -60,10 +60,10 @@ function fromRelease(path: string, operand: string): Loaded<Source> {
   return { value: value && { kind: "release", name: operand, release: value }, diagnostics };
 }
 
-function fromFolder(path: string, operand: string): Loaded<Source> {
+function fromFolder(path: string, operand: string, limit: number): Loaded<Source> {
   const listing = listManifests(path, operand);
   const parsed = listing.files.map((shown) => {
-    const file = readLimited(join(path, shown.slice(join(operand).length)), shown);
+    const file = readLimited(join(path, shown.slice(join(operand).length)), shown, limit);
     return "code" in file ? { documents: [], diagnostics: [file] } : parseManifests(file);
   });
   const documents = parsed.flatMap((one) => one.documents);

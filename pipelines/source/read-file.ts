@@ -26,7 +26,7 @@ export function readLimited(path: string, shown: string, limit: number = MAX_BYT
       if (total > limit) return tooLarge(shown, `more than ${limit}`, limit);
       chunks.push(chunk.subarray(0, count));
     }
-    return { path: shown, bytes: Buffer.concat(chunks) };
+    return { path: shown, bytes: Buffer.concat(chunks), limit };
   } catch (error) {
     return unreadable(shown, error);
   } finally {
