@@ -6,7 +6,7 @@ export const INVENTORY: OptionSpec = {
   flags: "-i, --inventory <file>",
   text: "namespaces, pods, services, serviceaccounts and nodes, as kubectl prints them, or `live`",
 };
-export const WITH: OptionSpec = { flags: "--with <source>", text: "policies of others that apply beside: manifests, or `live`", many: true };
+const WITH: OptionSpec = { flags: "--with <source>", text: "policies of others that apply beside: manifests, or `live`", many: true };
 export const CLUSTER: OptionSpec = {
   flags: "--cluster <name>",
   text: "take profile, inventory and context from this cluster of portcullis.config.ts",

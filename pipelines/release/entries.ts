@@ -8,7 +8,7 @@ export interface EntryLimits {
   readonly bytes: number;
   readonly fileBytes: number;
 }
-export const LIMITS: EntryLimits = { files: 50_000, bytes: 512 * 1024 * 1024, fileBytes: 64 * 1024 * 1024 };
+const LIMITS: EntryLimits = { files: 50_000, bytes: 512 * 1024 * 1024, fileBytes: 64 * 1024 * 1024 };
 
 export interface Entries {
   /** Bytes by path; empty if there are findings. */

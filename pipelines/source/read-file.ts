@@ -35,7 +35,7 @@ export function readLimited(path: string, shown: string, limit: number = MAX_BYT
 }
 
 /** E_LIMIT for something that is larger than may be read. */
-export function tooLarge(shown: string, actual: string, limit: number): Diagnostic {
+function tooLarge(shown: string, actual: string, limit: number): Diagnostic {
   return diagnostic("PCL1003", [shown], `the file has ${actual} bytes, the limit is ${limit} bytes`, {
     help: "split the file",
     source: { file: shown, line: 1 },

@@ -4,9 +4,11 @@ import { compile } from "#compiler";
 import { hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
 import { checkTypes } from "#source";
+import { notEnforced } from "../enforcement.ts";
 import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { lint, lintedIntent } from "../lints.ts";
+import { lintedSource } from "../linted-source.ts";
+import { lint } from "../lints.ts";
 import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
 import type { Args, Refusal, Result, Verb } from "../verb.ts";
@@ -19,6 +21,7 @@ export const check: Verb = {
   operands: "[source]",
   options: [
     { flags: "-t, --target <profile>", text: "also compile and prove for this", many: true },
+    { flags: "-p, --profile <profile>", text: "the engine that runs there: what it can't say, or would not enforce" },
     { flags: "--watch", text: "check again whenever a file changes" },
     FORMAT,
     STRICT,
@@ -31,6 +34,7 @@ export const check: Verb = {
     "check policies/shop/main.ts --target cilium",
     "check --cluster staging --format sarif > findings.sarif",
     "check policies/shop/main.ts --watch",
+    "check manifests/ --profile flannel",
   ],
   async run(args, io) {
     if (!args.flag("watch")) return once(args, io);
@@ -44,11 +48,20 @@ async function once(args: Args, io: Io): Promise<Result | Refusal> {
   const entry = inputs.entry(args.operands);
   const types = entry === null ? null : await checkTypes(resolve(io.cwd, entry));
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
-  const intent = await inputs.intent(args.operands);
+  const source = await inputs.source(args.operands);
+  if (source.kind === "manifests") {
+    const found = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
+    return report(args, [...inputs.diagnostics, ...found], `${source.documents.length} objects`);
+  }
+  const intent = source.kind === "intent" ? source.intent : source.release.intent;
   const inventory = await inputs.inventory();
-  const wanted = inputs.targets();
-  const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
-  const compiled = compile(intent, wanted, { inventory }).outputs.flatMap((output) => output.diagnostics);
+  const engine = args.text("profile") === null ? null : inputs.profile();
+  const wanted = [...inputs.targets(), ...(engine === null || engine.target.reportOnly ? [] : [engine])];
+  const lints = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
+  const compiled = [
+    ...compile(intent, wanted, { inventory }).outputs.flatMap((output) => output.diagnostics),
+    ...(engine?.target.reportOnly === true ? notEnforced(intent, engine, inventory) : []),
+  ];
   const notes = [
     `${intent.policies.length} policies, ${countRules(intent)} rules`,
     ...(wanted.length === 0 ? [] : [`proved for ${wanted.map((one) => one.profile.text).join(", ")}`]),

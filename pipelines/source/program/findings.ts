@@ -19,7 +19,7 @@ export function findingsOf(data: readonly unknown[], shown: (path: string) => st
 }
 
 /** A place with its file relative to the entry's folder, where it is an absolute path. */
-export function placeOf(source: unknown, shown: (path: string) => string): Place | null {
+function placeOf(source: unknown, shown: (path: string) => string): Place | null {
   if (typeof source !== "object" || source === null) return null;
   const { file, line, column } = source as Partial<Place>;
   if (typeof file !== "string" || typeof line !== "number") return null;
