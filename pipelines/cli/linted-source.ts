@@ -1,5 +1,4 @@
-import type { Document } from "#manifest";
-import type { Source } from "#source";
+import { likelyEngine, type Source } from "#source";
 import type { Inputs } from "./inputs.ts";
 import { type Linted, lintedIntent } from "./lints.ts";
 
@@ -15,11 +14,4 @@ export async function lintedSource(source: Source, inputs: Inputs): Promise<Lint
   const reading = target.read(source.documents, profile, inventory);
   inputs.diagnostics.push(...reading.diagnostics);
   return { intent: null, documents: source.documents, relation: reading.relation, profile: chosen === null ? null : profile, inventory };
-}
-
-/** Whose manifests these are, where nobody says it. */
-function likelyEngine(documents: readonly Document[]): string {
-  const groups = new Set(documents.map((one) => one.apiVersion.split("/")[0]));
-  if (groups.has("cilium.io")) return "cilium";
-  return groups.has("projectcalico.org") || groups.has("crd.projectcalico.org") ? "calico" : "kubernetes";
 }

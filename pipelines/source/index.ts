@@ -1,4 +1,5 @@
 export { CONFIG_NAME, clusterNamed, type LoadedConfig, loadConfig } from "./config.ts";
+export { likelyEngine } from "./engine.ts";
 export { documentsAt, loadInventory } from "./inventory.ts";
 export { loadSource } from "./load.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";

@@ -4,6 +4,7 @@ import type { ClusterFacts, Intent } from "#ir";
 import type { Document } from "#manifest";
 import { type Inventory, type Relation, relationOfIntent } from "#model";
 import { type Artifact, type Chosen, parseProfile } from "#targets";
+import { likelyEngine } from "./engine.ts";
 import type { Loaded, Source } from "./source.ts";
 import { artifactDocuments, unite } from "./unite.ts";
 
@@ -64,7 +65,10 @@ function ofDocuments(
   { inventory }: MeaningOptions,
   intent: Intent | null,
 ): Loaded<Meaning> {
-  const { relation, diagnostics } = target.read(documents, profile, inventory);
+  const { relation, diagnostics: found } = target.read(documents, profile, inventory);
+  const engine = likelyEngine(documents);
+  const other = engine !== target.name && engine !== "kubernetes" ? `these objects are read under their engine: --profile ${engine}` : null;
+  const diagnostics = found.map((one) => (one.code === "PCL1005" && other !== null ? { ...one, help: other } : one));
   return { value: hasErrors(diagnostics) ? null : { relation, facts: intent?.cluster ?? null, intent }, diagnostics };
 }
 

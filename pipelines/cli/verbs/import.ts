@@ -5,7 +5,7 @@ import { CompileError, diagnostic, printable } from "#diagnostic";
 import { importManifests, programOf } from "#import";
 import type { Intent } from "#ir";
 import { relationOfIntent } from "#model";
-import { loadSource, unreadable, type World } from "#source";
+import { likelyEngine, loadSource, unreadable, type World } from "#source";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -36,7 +36,7 @@ export const importing: Verb = {
           help: "name manifest files, a folder of them, or `live`",
         }),
       );
-    const { target, profile } = inputs.profile() ?? inputs.parsed("kubernetes");
+    const { target, profile } = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
     const inventory = await inputs.inventory();
     const { intent, origins, diagnostics } = importManifests(source.documents, target, profile, inventory);
     const program = programOf(inputs.take({ value: intent, diagnostics }), origins);
