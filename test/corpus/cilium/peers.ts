@@ -494,11 +494,9 @@ export const PEERS: readonly CiliumCase[] = [
     denies: ["web -> ext:443", "web -> pay:443", "web -> api:80"],
   },
   {
-    name: "two spellings of one label keep the last",
+    name: "two spellings of one label with two values have no fixed meaning",
     manifests: policy({ ingress: [{ fromEndpoints: [labels({ app: "mysql", "any:app": "web" })] }] }),
-    warns: "spec.ingress.0.fromEndpoints.0.matchLabels.app",
-    allows: ["web -> api:80"],
-    denies: ["mysql -> api:80"],
+    refuses: "spec.ingress.0.fromEndpoints.0.matchLabels.app",
   },
   {
     name: "selectors unite",

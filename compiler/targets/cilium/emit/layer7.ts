@@ -1,5 +1,5 @@
 import { standalone, withoutCharacter } from "#algebra";
-import type { GrpcMatch, HeaderMatch, HttpMatch, Layer7, PathMatch, TextMatch } from "#ir";
+import type { GrpcMatch, HeaderMatch, HostMatch, HttpMatch, Layer7, PathMatch, TextMatch } from "#ir";
 import { nameSelector } from "./peers.ts";
 
 /** Cilium hands `method`, `path` and `host` to Envoy as RE2 that must cover the whole value; `:path` carries the query, `:authority` the port. */
@@ -34,7 +34,7 @@ function httpRule({ method, path, host, headers }: HttpMatch): PortRuleHttp {
   return {
     ...(method === null ? {} : { method: textRegex(method) }),
     ...(path === null ? {} : { path: pathRegex(path) }),
-    ...(host === null ? {} : { host: `${textRegex(host)}(:[0-9]+)?` }),
+    ...(host === null ? {} : { host: hostRegex(host) }),
     ...(headers.length === 0 ? {} : { headers: headers.map(headerText) }),
   };
 }
@@ -46,9 +46,19 @@ function grpcRule({ service, method }: GrpcMatch): PortRuleHttp {
 const QUERY = "(\\?.*)?";
 
 function pathRegex(path: PathMatch): string {
+  if ("target" in path) return wholeRegex(path.target);
   if ("exact" in path) return quote(path.exact) + QUERY;
   if ("prefix" in path) return `${quote(path.prefix.replace(/\/+$/, ""))}(/[^?]*)?${QUERY}`;
   return `(${withoutCharacter(path.regex, "?")})${QUERY}`;
+}
+
+function hostRegex(host: HostMatch): string {
+  return "authority" in host ? wholeRegex(host.authority) : `${textRegex(host)}(:[0-9]+)?`;
+}
+
+/** An empty field would be no condition at all. */
+function wholeRegex(pattern: string): string {
+  return standalone(pattern) || "()";
 }
 
 function textRegex(match: TextMatch): string {

@@ -30,17 +30,16 @@ export function readSelector(written: WrittenSelector, findings: Findings, path:
   return { labels: onePerKey(labels, findings, [...path, "matchLabels"]), expressions };
 }
 
-/** `app` and `any:app` are one label to Cilium, which keeps one of the two values, in no fixed order; here it is the last one. */
+/** `app` and `any:app` are one label to Cilium, which keeps one of the two values, in no fixed order. */
 function onePerKey(labels: readonly Requirement[], findings: Findings, path: Path): Requirement[] {
   const kept = new Map<string, Requirement>();
   for (const one of labels) {
     const name = `${one.source}:${one.key}`;
     const before = kept.get(name)?.values[0];
     if (before !== undefined && before !== one.values[0]) {
-      const message = `${quoted(name)} is given twice, Cilium keeps ${quoted(before)} or ${quoted(one.values[0])}: read as the latter`;
-      findings.add("PCL1055", [...path, one.key], message, "write the label once");
+      const message = `${quoted(name)} is given twice: Cilium keeps ${quoted(before)} or ${quoted(one.values[0])}, at random`;
+      findings.add("PCL1015", [...path, one.key], message, "write the label once");
     }
-    kept.delete(name);
     kept.set(name, one);
   }
   return [...kept.values()];
