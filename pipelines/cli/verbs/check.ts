@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { compile } from "#compiler";
-import { hasErrors } from "#diagnostic";
+import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
 import { checkTypes } from "#source";
 import { notEnforced } from "../enforcement.ts";
@@ -38,8 +37,10 @@ export const check: Verb = {
   ],
   async run(args, io) {
     if (!args.flag("watch")) return once(args, io);
-    const entry = resolve(io.cwd, args.operands[0] ?? ".");
-    return watching(existsSync(entry) ? (args.operands.length === 0 ? entry : dirname(entry)) : io.cwd, io, () => once(args, io));
+    const inputs = await Inputs.open(args, io);
+    const entry = inputs.entry(args.operands);
+    if (entry === null) return inputs.refuse(diagnostic("PCL1018", ["--watch"], "--watch needs a program", { help: "name a TypeScript entry" }));
+    return watching(dirname(resolve(io.cwd, entry)), io, () => once(args, io));
   },
 };
 
