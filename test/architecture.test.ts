@@ -162,6 +162,16 @@ test("nothing is left for later, switched off or typed away", () => {
   expect([...found, ...everything.filter((one) => one.untyped).map((one) => `${one.path}: any`)]).toEqual([]);
 });
 
+test("the lock file names the packages of every platform, as `npm ci` demands", () => {
+  const { packages } = JSON.parse(readIfThere("package-lock.json")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.values(packages)
+    .flatMap((one) => Object.keys(one.optionalDependencies ?? {}))
+    .filter((name) => packages[`node_modules/${name}`] === undefined);
+  expect(missing).toEqual([]);
+});
+
 test("nothing names a machine or a registry", () => {
   const named = [/\/(work|home|root|Users)\/[a-z]/, /https?:\/\/(registry\.|[^/"'`\s]*artifactory|localhost:\d+\/npm)/];
   const texts = [...everything.map((one) => one.path), "package.json", "package-lock.json", "README.md", "ARCHITECTURE.md", ".ci/run"];
