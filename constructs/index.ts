@@ -29,7 +29,18 @@ export {
 } from "./peers.ts";
 export { Policy, type PolicyProps, type RuleProps, type SectionProps } from "./policy.ts";
 export { icmp, icmpv6, type Port, type PortsLike, sctp, tcp, udp } from "./ports.ts";
-export { dns, grpc, type HttpConditions, type HttpParts, http, type PathLike, type RequestOver, type TcpRequest, type TextLike } from "./requests.ts";
+export {
+  dns,
+  grpc,
+  type HostLike,
+  type HttpConditions,
+  type HttpParts,
+  http,
+  type PathLike,
+  type RequestOver,
+  type TcpRequest,
+  type TextLike,
+} from "./requests.ts";
 export type { PeerLike } from "./sentence.ts";
 export { Tier, type TierProps } from "./tier.ts";
 export { type PortSpecs, Workload, type WorkloadPort, type WorkloadProps } from "./workload.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DnsMatch, GrpcMatch, HttpMatch, Layer7, PathMatch, PortProtocol, TextMatch } from "#ir";
+import type { DnsMatch, GrpcMatch, HostMatch, HttpMatch, Layer7, PathMatch, PortProtocol, TextMatch } from "#ir";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";
 
@@ -8,13 +8,15 @@ export type TcpRequest = HttpMatch | GrpcMatch | DnsMatch;
 /** Requests that a port of this protocol can carry: HTTP is a type error on UDP. */
 export type RequestOver<P extends PortProtocol> = P extends "TCP" ? TcpRequest : P extends "UDP" ? DnsMatch : never;
 
-/** A path: exactly this text, everything below a prefix (whole segments), or an RE2 pattern that covers the whole path. */
+/** A path, whatever query follows: exactly this text, everything below a prefix (whole segments), or an RE2 pattern that covers it; or a `target`, RE2 over path and query as sent. */
 export type PathLike = string | PathMatch;
 /** A text: exactly this one, or an RE2 pattern that covers the whole text. */
 export type TextLike = string | TextMatch;
+/** A host, whatever port follows: exactly this one, or an RE2 pattern that covers it; or an `authority`, RE2 over host and port as sent. */
+export type HostLike = string | HostMatch;
 /** Further conditions, all of which hold. A header that is `true` is present with any value. */
 export interface HttpConditions {
-  readonly host?: TextLike;
+  readonly host?: HostLike;
   readonly headers?: Readonly<Record<string, TextLike | true>>;
 }
 /** Every condition that a request can meet. */
@@ -33,8 +35,8 @@ const regex = z.strictObject({ regex: z.string() });
 const textLike = z.union([z.string(), exact, regex]);
 const partsSchema = z.strictObject({
   method: textLike.exactOptional(),
-  path: z.union([z.string(), exact, regex, z.strictObject({ prefix: z.string() })]).exactOptional(),
-  host: textLike.exactOptional(),
+  path: z.union([z.string(), exact, regex, z.strictObject({ prefix: z.string() }), z.strictObject({ target: z.string() })]).exactOptional(),
+  host: z.union([textLike, z.strictObject({ authority: z.string() })]).exactOptional(),
   headers: z.record(z.string(), z.union([textLike, z.literal(true)])).exactOptional(),
 });
 
@@ -68,7 +70,7 @@ function requestOf(parts: HttpParts, callee: (...given: never[]) => unknown): Ht
     kind: "http",
     method: method === undefined ? null : textOf(method),
     path: path === undefined ? null : typeof path === "string" ? { exact: path } : path,
-    host: host === undefined ? null : textOf(host),
+    host: host === undefined ? null : typeof host === "string" ? { exact: host } : host,
     headers: Object.entries(headers ?? {}).map(([name, value]) => ({ name: name.toLowerCase(), value: value === true ? null : textOf(value) })),
   };
 }

@@ -1,10 +1,11 @@
-import { escape, type Predicate, sameLanguage } from "#algebra";
-import type { HeaderMatch, HttpMatch, Layer7, PathMatch, TextMatch } from "#ir";
-import { hostPattern, textPattern } from "#model";
+import { checkPattern, escape, type Predicate, sameLanguage } from "#algebra";
+import { type HeaderMatch, type HostMatch, type HttpMatch, hostProblem, type Layer7, type PathMatch, type TextMatch } from "#ir";
+import { hostPattern } from "#model";
 import { globsOf } from "./globs.ts";
 import { literalText } from "./labels.ts";
 import { type Conditions, choiceOf } from "./literals.ts";
 import { pathOf } from "./paths.ts";
+import { stripped } from "./stripped.ts";
 import { type Said, Unsaid } from "./unsaid.ts";
 
 /** Requests whose union is what the conditions say; none is every byte on the port. */
@@ -27,27 +28,25 @@ function questionsOf(conditions: Conditions): Said<readonly Layer7[]> {
 function httpOf(conditions: Conditions): Said<readonly Layer7[]> {
   const methods = matchesOf<TextMatch>(conditions, "http.method", textOf);
   const paths = matchesOf<PathMatch>(conditions, "http.path", pathOf);
-  const hosts = matchesOf<TextMatch>(conditions, "http.host", hostOf);
+  const hosts = matchesOf<HostMatch>(conditions, "http.host", hostOf);
   const headers = headersOf(conditions);
   for (const one of [methods, paths, hosts, headers]) if (one instanceof Unsaid) return one;
   const found: HttpMatch[] = [];
   for (const method of methods as (TextMatch | null)[])
     for (const path of paths as (PathMatch | null)[])
-      for (const host of hosts as (TextMatch | null)[])
+      for (const host of hosts as (HostMatch | null)[])
         for (const list of headers as HeaderMatch[][]) found.push({ kind: "http", method, path, host, headers: list });
   return found;
 }
 
 type Alternatives<T> = Said<readonly (T | null)[]>;
 
-function matchesOf<T>(conditions: Conditions, variable: string, one: (pattern: string) => Said<T>): Alternatives<T> {
+function matchesOf<T>(conditions: Conditions, variable: string, one: (pattern: string) => T): Alternatives<T> {
   const [set, ...more] = conditions.get(variable) ?? [];
   if (set === undefined) return [null];
   if (more.length > 0) return new Unsaid(`two conditions on \`${variable}\` at once`);
   const patterns = patternsOf(set, variable);
-  if (patterns instanceof Unsaid) return patterns;
-  const found = patterns.map(one);
-  return found.find((each) => each instanceof Unsaid) ?? (found as T[]);
+  return patterns instanceof Unsaid ? patterns : patterns.map(one);
 }
 
 function patternsOf(set: Predicate, variable: string): Said<string[]> {
@@ -63,11 +62,14 @@ function textOf(pattern: string): TextMatch {
 
 const PORT = "(:[0-9]+)?";
 
-/** Hosts of an intent cover every port of the authority. */
-function hostOf(pattern: string): Said<TextMatch> {
-  const host = textOf(pattern.endsWith(PORT) ? pattern.slice(0, -PORT.length) : pattern);
-  if (sameLanguage(hostPattern(host), pattern) === true) return host;
-  return new Unsaid(`the authority \`${pattern}\` with this port or none alone`, "an intent's host covers every port: `host(:[0-9]+)?`");
+/** The host whose authorities, with every port, are the pattern's; or the pattern itself, over the authority. */
+function hostOf(pattern: string): HostMatch {
+  const bare = pattern.endsWith(PORT) ? pattern.slice(0, -PORT.length) : pattern;
+  const exact = literalText(bare);
+  const same = (match: TextMatch): boolean => sameLanguage(hostPattern(match), pattern) === true;
+  if (exact !== null && exact === exact.toLowerCase() && hostProblem(exact) === null && same({ exact })) return { exact };
+  const regex = stripped(bare);
+  return checkPattern(regex) === null && same({ regex }) ? { regex } : { authority: stripped(pattern) };
 }
 
 function headersOf(conditions: Conditions): Said<HeaderMatch[][]> {
@@ -89,10 +91,4 @@ function headerOf(set: Predicate, name: string): Said<(TextMatch | null)[]> {
   if (set.present.kind === "notIn" && set.present.values.length === 0) return [null];
   if (set.present.kind === "in") return set.present.values.map((exact) => ({ exact }));
   return set.present.kind === "match" ? [textOf(set.present.pattern)] : new Unsaid(`every value of the header \`${name}\` but some`);
-}
-
-/** Without the group that `textPattern` puts around a regular expression. */
-function stripped(pattern: string): string {
-  const inner = /^\(\?:(.*)\)$/s.exec(pattern)?.[1];
-  return inner !== undefined && sameLanguage(textPattern({ regex: inner }), pattern) === true ? inner : pattern;
 }

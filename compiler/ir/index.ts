@@ -3,6 +3,7 @@ export { checkIntent } from "./check/index.ts";
 export { contradicts, labelKeyProblem, labelValueProblem, objectNameProblem } from "./check/labels.ts";
 export { idProblem, isDate } from "./check/provenance.ts";
 export { normalRequestPath } from "./check/request-path.ts";
+export { hostProblem, pathProblem } from "./check/requests.ts";
 export { canOverlap } from "./check/together.ts";
 export { hostName } from "./names.ts";
 export { intentWording, readIntent } from "./read.ts";

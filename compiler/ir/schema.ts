@@ -42,8 +42,8 @@ const layer7 = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("http"),
     method: textMatch.nullable(),
-    path: z.union([exact, regex, z.strictObject({ prefix: text })]).nullable(),
-    host: textMatch.nullable(),
+    path: z.union([exact, regex, z.strictObject({ prefix: text }), z.strictObject({ target: text })]).nullable(),
+    host: z.union([exact, regex, z.strictObject({ authority: text })]).nullable(),
     headers: z.array(z.strictObject({ name: text, value: textMatch.nullable() })),
   }),
   z.strictObject({ kind: z.literal("grpc"), service: text, method: text.nullable() }),

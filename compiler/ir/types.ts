@@ -63,8 +63,10 @@ export type Ports = "any" | readonly PortMatch[];
 
 /** A set of strings: exactly this text, or an RE2 pattern that covers the whole string. */
 export type TextMatch = { readonly exact: string } | { readonly regex: string };
-/** A set of paths; a prefix covers whole segments. */
-export type PathMatch = TextMatch | { readonly prefix: string };
+/** A set of paths; a prefix covers whole segments, `target` is RE2 over the whole request target as sent, query included. */
+export type PathMatch = TextMatch | { readonly prefix: string } | { readonly target: string };
+/** A set of hosts, whatever port follows; `authority` is RE2 over the whole authority as sent, port included. */
+export type HostMatch = TextMatch | { readonly authority: string };
 /** A condition on one header. */
 export interface HeaderMatch {
   /** Lower case. */
@@ -72,12 +74,12 @@ export interface HeaderMatch {
   /** null: present with any value. */
   readonly value: TextMatch | null;
 }
-/** All given parts hold; null leaves a part open. `path` speaks of the path without its query; `prefix` covers whole segments. */
+/** All given parts hold; null leaves a part open. A path speaks of the target without its query, a host of the authority without its port, but for `target` and `authority`. */
 export interface HttpMatch {
   readonly kind: "http";
   readonly method: TextMatch | null;
   readonly path: PathMatch | null;
-  readonly host: TextMatch | null;
+  readonly host: HostMatch | null;
   readonly headers: readonly HeaderMatch[];
 }
 /** An HTTP/2 POST to `/service/method`; null is any method. */

@@ -1,5 +1,19 @@
 import { addressNumber, isProblem, matches, parseCidr } from "#algebra";
-import type { Direction, HttpMatch, LabelSet, Layer7, PathMatch, Peer, PodSelector, PortMatch, Requirement, Rule, Subject, TextMatch } from "#ir";
+import type {
+  Direction,
+  HostMatch,
+  HttpMatch,
+  LabelSet,
+  Layer7,
+  PathMatch,
+  Peer,
+  PodSelector,
+  PortMatch,
+  Requirement,
+  Rule,
+  Subject,
+  TextMatch,
+} from "#ir";
 import type { Endpoint, Flow, Labels, Request } from "./flow.ts";
 import { asHttp } from "./patterns.ts";
 import { endsOf } from "./point.ts";
@@ -124,8 +138,8 @@ function matchesHttp({ method, path, host, headers }: HttpMatch, request: Extrac
     wanted === null ? YES : given === null ? lacking("request") : said(test(wanted, given));
   return all([
     part(method, request.method, isText),
-    part(path, request.path === null ? null : (request.path.split("?", 1)[0] as string), isPath),
-    part(host, request.host === null ? null : request.host.replace(/:[0-9]+$/, ""), isText),
+    part(path, request.path, isTarget),
+    part(host, request.host, isAuthority),
     ...headers.map(({ name, value }) => {
       if (request.headers === null) return lacking("request");
       const given = request.headers.get(name);
@@ -138,8 +152,14 @@ function isText(match: TextMatch, given: string): boolean {
   return "exact" in match ? match.exact === given : matches(match.regex, given);
 }
 
-function isPath(match: PathMatch, given: string): boolean {
-  if (!("prefix" in match)) return isText(match, given);
+function isTarget(match: PathMatch, target: string): boolean {
+  if ("target" in match) return matches(match.target, target);
+  const path = target.split("?", 1)[0] as string;
+  if (!("prefix" in match)) return isText(match, path);
   const prefix = match.prefix.replace(/\/+$/, "");
-  return given === prefix || given.startsWith(`${prefix}/`);
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+function isAuthority(match: HostMatch, authority: string): boolean {
+  return "authority" in match ? matches(match.authority, authority) : isText(match, authority.replace(/:[0-9]+$/, ""));
 }

@@ -1,5 +1,5 @@
 import { escape, standalone, withoutCharacter } from "#algebra";
-import type { GrpcMatch, HttpMatch, PathMatch, TextMatch } from "#ir";
+import type { GrpcMatch, HostMatch, HttpMatch, PathMatch, TextMatch } from "#ir";
 
 /** RE2 patterns, over the whole value, of what the intent says about requests and names. */
 
@@ -16,23 +16,28 @@ export function namePattern(pattern: string): string {
 }
 
 export function textPattern(match: TextMatch): string {
-  return "exact" in match ? escape(match.exact) : `(?:${standalone(match.regex)})`;
+  return "exact" in match ? escape(match.exact) : grouped(match.regex);
+}
+
+function grouped(pattern: string): string {
+  return `(?:${standalone(pattern)})`;
 }
 
 /** A request target has no line breaks (RFC 9112 §3), so `.` covers every character of a query. */
 const QUERY = "([?].*)?";
 
-/** Request targets, query included, whose path the match covers. */
+/** Request targets, query included, that the match covers. */
 export function pathPattern(match: PathMatch): string {
+  if ("target" in match) return grouped(match.target);
   if ("exact" in match) return escape(match.exact) + QUERY;
   if ("regex" in match) return `(?:${withoutCharacter(match.regex, "?")})${QUERY}`;
   const prefix = match.prefix.replace(/\/+$/, "");
   return `${escape(prefix)}(/[^?]*)?${QUERY}`;
 }
 
-/** Authorities, port included, whose host the match covers. */
-export function hostPattern(match: TextMatch): string {
-  return `${textPattern(match)}(:[0-9]+)?`;
+/** Authorities, port included, that the match covers. */
+export function hostPattern(match: HostMatch): string {
+  return "authority" in match ? grouped(match.authority) : `${textPattern(match)}(:[0-9]+)?`;
 }
 
 export function grpcPath(match: GrpcMatch): PathMatch {

@@ -73,7 +73,7 @@ function featuresOfRequest(match: Layer7): Feature[] {
 function featuresOfHttp({ method, path, host, headers }: HttpMatch): Feature[] {
   return [
     ...(method === null ? [] : (["l7.http-method"] as const)),
-    ...(path === null ? [] : (["regex" in path ? "l7.http-path-regex" : "l7.http-path"] as const)),
+    ...(path === null ? [] : (["regex" in path || "target" in path ? "l7.http-path-regex" : "l7.http-path"] as const)),
     ...(host === null ? [] : (["l7.http-host"] as const)),
     ...(headers.length === 0 ? [] : (["l7.http-header"] as const)),
   ];

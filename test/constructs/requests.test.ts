@@ -19,6 +19,12 @@ test("any combination of conditions", () => {
     ],
   });
 });
+test("targets and authorities as they are sent", () => {
+  expect(http.get({ target: "/v1[?]page=[0-9]+" }, { host: { authority: "api:80" } })).toMatchObject({
+    path: { target: "/v1[?]page=[0-9]+" },
+    host: { authority: "api:80" },
+  });
+});
 test("gRPC calls and DNS questions", () => {
   expect([grpc("shop.Cart"), grpc("shop.Cart", "Add"), dns("*")]).toEqual([
     { kind: "grpc", service: "shop.Cart", method: null },

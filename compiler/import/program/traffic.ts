@@ -1,4 +1,4 @@
-import type { HttpMatch, Layer7, PathMatch, PortMatch, Ports, TextMatch } from "#ir";
+import type { HostMatch, HttpMatch, Layer7, PathMatch, PortMatch, Ports, TextMatch } from "#ir";
 import { type Code, call, quote } from "./code.ts";
 
 /** Ports as their author would write them. */
@@ -34,14 +34,18 @@ export function requestCode(match: Layer7): Code {
 
 function conditionsOf({ host, headers }: HttpMatch): [string, Code][] {
   const found: [string, Code][] = [];
-  if (host !== null) found.push(["host", textCode(host)]);
+  if (host !== null) found.push(["host", hostCode(host)]);
   const fields = headers.map(({ name, value }): [string, Code] => [name, value === null ? "true" : textCode(value)]);
   if (headers.length > 0) found.push(["headers", { fields }]);
   return found;
 }
 
 function pathCode(path: PathMatch): Code {
+  if ("target" in path) return { fields: [["target", quote(path.target)]] };
   return "prefix" in path ? { fields: [["prefix", quote(path.prefix)]] } : textCode(path);
+}
+function hostCode(host: HostMatch): Code {
+  return "authority" in host ? { fields: [["authority", quote(host.authority)]] } : textCode(host);
 }
 function textCode(text: TextMatch): Code {
   return "exact" in text ? quote(text.exact) : { fields: [["regex", quote(text.regex)]] };

@@ -1,6 +1,6 @@
 import { checkPattern } from "#algebra";
 import { quoted } from "#diagnostic";
-import type { GrpcMatch, HeaderMatch, HttpMatch, Layer7, PathMatch, Ports, TextMatch } from "../types.ts";
+import type { GrpcMatch, HeaderMatch, HostMatch, HttpMatch, Layer7, PathMatch, Ports, TextMatch } from "../types.ts";
 import { checkDomain } from "./domains.ts";
 import type { Findings } from "./findings.ts";
 import { normalRequestPath } from "./request-path.ts";
@@ -34,23 +34,24 @@ function checkCarrier(what: "HTTP" | "DNS", ports: Ports, findings: Findings): v
 function checkHttp({ method, path, host, headers }: HttpMatch, findings: Findings): void {
   if (method !== null) checkText(method, findings.below("method"), methodProblem);
   if (path !== null) checkPath(path, findings.below("path"));
-  if (host !== null) checkText(host, findings.below("host"), hostProblem);
+  if (host !== null) checkHost(host, findings.below("host"));
   for (const [i, header] of headers.entries()) checkHeader(header, findings.below("headers", i));
 }
 
+/** What is wrong with a text, and what to write instead. */
 type Problem = readonly [message: string, help: string] | null;
 
 function checkText(match: TextMatch, findings: Findings, problemOf: (text: string) => Problem): void {
-  if ("regex" in match) return checkRegex(match.regex, findings);
+  if ("regex" in match) return checkRegex(match.regex, "regex", findings);
   const problem = problemOf(match.exact);
   if (problem !== null) findings.report("PCL1012", ["exact"], ...problem);
 }
 
-function checkRegex(pattern: string, findings: Findings): void {
+function checkRegex(pattern: string, field: "regex" | "target" | "authority", findings: Findings): void {
   const problem = checkPattern(pattern);
   if (problem === null) return;
-  if (problem.kind === "budget") findings.report("PCL1013", ["regex"], problem.message, "write a shorter pattern, or several exact ones");
-  else findings.report("PCL1012", ["regex"], problem.message, "patterns are RE2: no look-around, back-references or `\\C`");
+  if (problem.kind === "budget") findings.report("PCL1013", [field], problem.message, "write a shorter pattern, or several exact ones");
+  else findings.report("PCL1012", [field], problem.message, "patterns are RE2: no look-around, back-references or `\\C`");
 }
 
 function methodProblem(method: string): Problem {
@@ -62,16 +63,29 @@ function methodProblem(method: string): Problem {
 }
 
 function checkPath(path: PathMatch, findings: Findings): void {
-  if ("regex" in path) return checkRegex(path.regex, findings);
+  if ("regex" in path) return checkRegex(path.regex, "regex", findings);
+  if ("target" in path) return checkRegex(path.target, "target", findings);
   const [field, text] = "exact" in path ? (["exact", path.exact] as const) : (["prefix", path.prefix] as const);
-  if (/[?#]/.test(text))
-    return findings.report("PCL1012", [field], `path ${quoted(text)} has a query or fragment`, "a path rule speaks of the path alone");
-  const normal = normalRequestPath(text);
-  if (normal !== text) findings.report("PCL1012", [field], `path ${quoted(text)} is not in normal form`, `write ${normal}`);
+  const problem = pathProblem(text);
+  if (problem !== null) findings.report("PCL1012", [field], ...problem);
 }
 
-function hostProblem(host: string): Problem {
-  if (/^[^:]+:[0-9]+$/.test(host)) return [`host ${quoted(host)} has a port`, "the rule's ports say the port"];
+/** Why a text can't stand as an exact path or a prefix, or null. */
+export function pathProblem(path: string): Problem {
+  if (/[?#]/.test(path))
+    return [`path ${quoted(path)} has a query or fragment`, "a path rule speaks of the path alone; `target` covers the query, too"];
+  const normal = normalRequestPath(path);
+  return normal === path ? null : [`path ${quoted(path)} is not in normal form`, `write ${normal}`];
+}
+
+function checkHost(host: HostMatch, findings: Findings): void {
+  if ("authority" in host) checkRegex(host.authority, "authority", findings);
+  else checkText(host, findings, hostProblem);
+}
+
+/** Why a text can't stand as an exact host, or null. */
+export function hostProblem(host: string): Problem {
+  if (/^[^:]+:[0-9]+$/.test(host)) return [`host ${quoted(host)} has a port`, "the rule's ports say the port; `authority` covers it, too"];
   const valid = host.length <= 253 && /^([a-zA-Z0-9_]([-a-zA-Z0-9_]*[a-zA-Z0-9_])?([.](?!$)|$))+$/.test(host);
   return valid || /^\[[0-9a-fA-F:.]+\]$/.test(host) ? null : [`${quoted(host)} is not a host`, "write a name as it stands in the request"];
 }

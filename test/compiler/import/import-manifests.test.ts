@@ -106,6 +106,29 @@ describe("importManifests", () => {
     `);
   });
 
+  test.each([
+    ["path: /v1", 'http.any({ target: "/v1" })'],
+    ["path: /.*", 'http.any({ regex: "/.*" })'],
+    ["path: /a.*1", 'http.any({ target: "/a.*1" })'],
+    ["path: '/v1(\\?.*)?'", 'http.any("/v1")'],
+    ["path: '/a//b([?].*)?'", 'http.any({ regex: "/a//b" })'],
+    ["path: '(?:/a)|(?:/b)'", 'http.any({ target: "(?:/a)|(?:/b)" })'],
+    ["method: PUT, path: '/public\\?x=[0-9]+$'", 'http.put({ target: "/public\\\\?x=[0-9]+$" })'],
+    ["host: shop", 'http.request({ host: { authority: "shop" } })'],
+    ["host: 'shop:80', path: '/v1([?].*)?'", 'http.any("/v1", { host: { authority: "shop:80" } })'],
+    ["host: 'shop(:[0-9]+)?'", 'http.request({ host: "shop" })'],
+    ["host: 'Shop(:[0-9]+)?'", 'http.request({ host: { regex: "Shop" } })'],
+    ["host: '(?:a)|(?:b)'", 'http.request({ host: { authority: "(?:a)|(?:b)" } })'],
+  ])("a request of Cilium with %s keeps its meaning", (rule, code) => {
+    const ports = `toPorts: [{ ports: [{ port: "80", protocol: TCP }], rules: { http: [{ ${rule} }] } }]`;
+    const spec = `{ endpointSelector: {}, ingress: [{ fromEndpoints: [{ matchLabels: { app: web } }], ${ports} }] }`;
+    const policy = `{ apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: { name: web, namespace: shop }, spec: ${spec} }`;
+    const { intent, origins, reading, diagnostics } = imported(documentsOf(policy), "cilium@1.20");
+    if (intent === null) throw new Error(renderText(diagnostics));
+    expect(programOf(intent, origins)).toContain(code);
+    expect(compare(reading.relation, relationOfIntent(intent)).relation).toBe("equal");
+  });
+
   test("what an intent has no word for is refused with its place", () => {
     expect(
       program(calico("{ selector: all(), types: [Ingress], ingress: [{ action: Allow, protocol: TCP, source: { ports: [80] } }] }"), "calico@3.32"),
@@ -145,8 +168,8 @@ const PROVED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "cilium@1.20": {
     "calico-docs": 17,
     "calico-repo": 2,
-    "cilium-1.10-e2e": 43,
-    "cilium-1.10-examples": 46,
+    "cilium-1.10-e2e": 49,
+    "cilium-1.10-examples": 58,
     "cilium-1.20pre-connectivity": 27,
     cyclonus: 12,
     "gitops-JJGadgets": 31,

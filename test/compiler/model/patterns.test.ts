@@ -17,3 +17,13 @@ it("a path's regex does not reach into the query", () => {
 it("an open quotation ends with the host", () => {
   expect(matches(hostPattern({ regex: "\\Qshop.example" }), "shop.example:80")).toBe(true);
 });
+
+it("a target says which queries it covers", () => {
+  const covered = ["/api", "/api?id=1", "/api?id=x"].filter((target) => matches(pathPattern({ target: "^/api[?]id=[0-9]+$" }), target));
+  expect(covered).toEqual(["/api?id=1"]);
+});
+
+it("an authority says which ports it covers", () => {
+  const covered = ["shop", "shop:80", "shop:8080"].filter((authority) => matches(hostPattern({ authority: "shop|shop:80" }), authority));
+  expect(covered).toEqual(["shop", "shop:80"]);
+});

@@ -114,6 +114,24 @@ export const SENTENCES: readonly IntentCase[] = [
     refusedBy: NO_REQUESTS,
   },
   {
+    name: "a target and an authority are compared as they are sent, query and port included",
+    say: ({ web, api }) =>
+      web.mayCall(api.port("http"), [
+        http.get({ target: "/v1/catalog" }, { host: { authority: "api" } }),
+        http.put({ target: "^/item[?]id=[0-9]+$" }),
+        http.post({ target: "" }),
+        http.post("/v1/order", { host: { authority: "api:8080" } }),
+      ]),
+    allows: ["web -> api:8080 GET /v1/catalog", "web -> api:8080 PUT /item?id=7"],
+    denies: [
+      "web -> api:8080 GET /v1/catalog?page=2",
+      "web -> api:8080 PUT /item",
+      "web -> api:8080 PUT /item?id=x",
+      "web -> api:8080 POST /v1/order",
+    ],
+    refusedBy: NO_REQUESTS,
+  },
+  {
     name: "without layer 7 a request rule opens its port, where its author said so",
     say: ({ web, api }) => web.mayCall(api.port("http"), [http.get("/v1/catalog")], { orElse: { level: "l4", reason: "no proxy there" } }),
     denies: ["web -> api:8080 DELETE /", "web -> api:80"],

@@ -66,13 +66,15 @@ const path: fc.Arbitrary<PathMatch> = fc.constantFrom<PathMatch>(
   { prefix: "/" },
   { regex: "/a/.*" },
   { regex: "/(cart|b)(/[0-9]+)?" },
+  { target: "/cart" },
+  { target: "^/(cart|a/.*)\\?x(=.*)?$" },
 );
 const layer7: fc.Arbitrary<Layer7> = fc.oneof(
   fc.record({
     kind: fc.constant("http" as const),
     method: fc.constantFrom(null, { exact: "GET" }, { regex: "GET|HEAD" }),
     path: fc.option(path),
-    host: fc.constantFrom(null, { exact: "api" }),
+    host: fc.constantFrom(null, null, { exact: "api" }, { authority: "api" }, { authority: "^(api|web):80$" }),
     headers: fc.constantFrom([], [{ name: "x-user", value: null }], [{ name: "x-user", value: { exact: "a" } }]),
   }),
   fc.constantFrom<Layer7>({ kind: "grpc", service: "shop.Cart", method: "Add" }, { kind: "grpc", service: "shop.Cart", method: null }),

@@ -14,6 +14,9 @@ test.each([
   [{ path: { regex: "a(?=b)" } }, /^E_HTTP .*RE2 syntax at position/],
   [{ path: { regex: "\\C" } }, /^E_HTTP .*RE2 syntax at position/],
   [{ path: { regex: "(a{1000}){1000}" } }, /^E_BUDGET .*automaton states/],
+  [{ path: { target: "/a(?!b)" } }, /^E_HTTP .*path\/target: .*RE2 syntax at position/],
+  [{ path: { target: "(a{1000}){1000}" } }, /^E_BUDGET .*path\/target: .*automaton states/],
+  [{ host: { authority: "(" } }, /^E_HTTP .*host\/authority: .*RE2 syntax at position/],
   [{ method: { exact: "get" } }, /^E_HTTP .*did you mean GET/],
   [{ method: { exact: "GE T" } }, /^E_HTTP/],
   [{ method: { exact: "*" } }, /^E_HTTP .*leave the method out/],
@@ -25,6 +28,9 @@ test.each([
 });
 test("a pattern that backtracks elsewhere is fine", () => {
   expect(found(withRequest({ path: { regex: "(a+)+$" } }))).toEqual([]);
+});
+test("targets and authorities stand as they are sent", () => {
+  expect(found(withRequest({ path: { target: "/a//%2e[?]x=1" }, host: { authority: "Shop:80" } }))).toEqual([]);
 });
 test("HTTP needs single TCP ports", () => {
   const on = (ports: unknown) =>
