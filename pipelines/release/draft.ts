@@ -24,13 +24,14 @@ export interface Draft {
 export function draftRelease(compilation: Compilation, options: DraftOptions): Draft {
   invariant(compilation.ok, "only proved compilations are released");
   const files = new Map<string, string>([["intent.json", canonicalJson(compilation.intent)]]);
-  for (const { target, artifacts } of compilation.outputs) for (const one of artifacts) files.set(`artifacts/${target}/${one.path}`, one.text);
+  const folders = folderNames(compilation.outputs);
+  for (const [i, { artifacts }] of compilation.outputs.entries()) for (const one of artifacts) files.set(`${folders[i]}/${one.path}`, one.text);
   const manifest: ReleaseManifest = {
     version: 1,
     compiler: options.compiler,
     intent: { path: "intent.json", digest: `sha256:${compilation.digest}` },
     inventory: options.inventory && { digest: sha256(canonicalJson(plain(options.inventory))) },
-    targets: compilation.outputs.map(targetOf),
+    targets: compilation.outputs.map((output, i) => targetOf(output, folders[i] as string)),
     waivers: options.waivers.map(({ code, at = null, reason, owner = null, expires = null }) => ({ code, at, reason, owner, expires })),
     findings: counts(options.findings),
   };
@@ -39,14 +40,24 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
   return { digest: sha256(text), manifest, files };
 }
 
-function targetOf(output: Output): ReleaseManifest["targets"][number] {
+/** `artifacts/<target>`, and with its version where a release holds several of one target. */
+function folderNames(outputs: readonly Output[]): string[] {
+  const names = outputs.map(({ target, profile }) => {
+    const alone = outputs.filter((other) => other.target === target).length === 1;
+    return `artifacts/${alone ? target : (profile.split(",")[0] ?? profile)}`;
+  });
+  invariant(new Set(names).size === names.length, "every output has a folder of its own");
+  return names;
+}
+
+function targetOf(output: Output, folder: string): ReleaseManifest["targets"][number] {
   const { proof } = output;
   invariant(proof?.relation === "equal", "a released output is proved equal");
   return {
     target: output.target,
     profile: output.profile,
     artifacts: output.artifacts.map((one) => ({
-      path: `artifacts/${output.target}/${one.path}`,
+      path: `${folder}/${one.path}`,
       digest: sha256(one.text),
       bytes: Buffer.byteLength(one.text),
     })),

@@ -60,7 +60,9 @@ function listed(manifest: ReleaseManifest, files: ReadonlyMap<string, Uint8Array
   const wild = artifacts.flatMap(({ path, target }) => {
     const problem = pathProblem(path);
     if (problem !== null) return [problem];
-    return path.startsWith(`artifacts/${target}/`) ? [] : [archiveProblem(path, `stands outside \`artifacts/${printable(target)}/\``)];
+    return path.startsWith(`artifacts/${target}/`) || path.startsWith(`artifacts/${target}@`)
+      ? []
+      : [archiveProblem(path, `stands outside \`artifacts/${printable(target)}/\``)];
   });
   const twice = twins(artifacts.map((one) => one.path));
   if (wild.length + twice.length > 0) return [...wild, ...twice];

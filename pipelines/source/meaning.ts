@@ -79,13 +79,14 @@ function compiled(intent: Intent, chosen: Chosen, inventory: Inventory | null): 
 }
 
 /** The artifacts that a release holds for this engine. */
-function released(source: Extract<Source, { kind: "release" }>, { target }: Chosen): Loaded<readonly Artifact[]> {
+function released(source: Extract<Source, { kind: "release" }>, { target, profile }: Chosen): Loaded<readonly Artifact[]> {
   const { manifest, files } = source.release;
-  const found = manifest.targets.find((one) => one.target === target.name);
+  const held = manifest.targets.filter((one) => one.target === target.name);
+  const found = held.find((one) => one.profile === profile.text) ?? held[0];
   if (found === undefined) {
-    const held = manifest.targets.map((one) => one.target).join(", ");
+    const names = manifest.targets.map((one) => one.profile).join(", ");
     return fail(
-      diagnostic("PCL1018", [source.name], `\`${printable(source.name)}\` holds nothing for \`${target.name}\``, { help: `it holds ${held}` }),
+      diagnostic("PCL1018", [source.name], `\`${printable(source.name)}\` holds nothing for \`${target.name}\``, { help: `it holds ${names}` }),
     );
   }
   const decoder = new TextDecoder("utf-8", { fatal: true });

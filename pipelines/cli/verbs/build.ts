@@ -57,11 +57,12 @@ function wantedTargets(inputs: Inputs): readonly Chosen[] {
   const wanted = inputs.targets();
   const help = `known targets: ${targets.map((target) => target.name).join(", ")}`;
   if (wanted.length === 0) inputs.refuse(diagnostic("PCL1018", ["--target"], "--target is missing", { help }));
-  for (const [i, one] of wanted.entries()) {
-    if (wanted.findIndex((other) => other.target === one.target) === i) continue;
+  for (const [i, { target, profile }] of wanted.entries()) {
+    if (wanted.findIndex((other) => other.target === target && other.profile.version === profile.version) === i) continue;
+    const name = `${target.name}@${profile.version}`;
     inputs.refuse(
-      diagnostic("PCL1018", ["--target"], `the target \`${one.target.name}\` is given twice`, {
-        help: "a release holds one profile of a target; build a second release",
+      diagnostic("PCL1018", ["--target"], `the target \`${name}\` is given twice`, {
+        help: "a release holds a version of a target once; build a second release",
       }),
     );
   }

@@ -47,7 +47,7 @@ export const check: Verb = {
 async function once(args: Args, io: Io): Promise<Result | Refusal> {
   const inputs = await Inputs.open(args, io);
   const entry = inputs.entry(args.operands);
-  const types = entry === null ? null : await checkTypes(resolve(io.cwd, entry));
+  const types = entry === null ? null : await checkTypes(resolve(io.cwd, entry), io.cwd);
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
   const source = await inputs.source(args.operands);
   if (source.kind === "manifests") {

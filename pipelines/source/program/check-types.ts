@@ -14,13 +14,13 @@ export interface TypeCheck {
 }
 
 /** Checks the types of a program with the TypeScript that its own repository has. */
-export async function checkTypes(entry: string): Promise<TypeCheck> {
+export async function checkTypes(entry: string, cwd: string): Promise<TypeCheck> {
   const ts = await compilerFor(entry);
   if (ts === null) return { skipped: true, diagnostics: [] };
   const program = ts.createProgram([entry], optionsFor(ts, entry));
   const found = [...program.getSyntacticDiagnostics(), ...program.getGlobalDiagnostics(), ...program.getSemanticDiagnostics()];
   const own = found.filter((one) => one.category === ts.DiagnosticCategory.Error && !one.file?.fileName.includes("/node_modules/"));
-  return { skipped: false, diagnostics: own.map((one) => asDiagnostic(ts, one, entry)) };
+  return { skipped: false, diagnostics: own.map((one) => asDiagnostic(ts, one, cwd)) };
 }
 
 async function compilerFor(entry: string): Promise<Compiler | null> {
@@ -51,7 +51,7 @@ function optionsFor(ts: Compiler, entry: string): TypeScript.CompilerOptions {
   return { ...(own?.options ?? usual), noEmit: true, composite: false, incremental: false, allowImportingTsExtensions: true };
 }
 
-function asDiagnostic(ts: Compiler, one: TypeScript.Diagnostic, entry: string): Diagnostic {
+function asDiagnostic(ts: Compiler, one: TypeScript.Diagnostic, cwd: string): Diagnostic {
   const text = ts.flattenDiagnosticMessageText(one.messageText, "\n").split("\n")[0] ?? "";
   const message = printable(
     `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/'([^']*)'/g, (_all, word: string) => `\`${word}\``).replace(/\.$/, ""),
@@ -59,6 +59,6 @@ function asDiagnostic(ts: Compiler, one: TypeScript.Diagnostic, entry: string): 
   );
   if (one.file === undefined || one.start === undefined) return diagnostic("PCL1019", [`TS${one.code}`], message);
   const { line, character } = one.file.getLineAndCharacterOfPosition(one.start);
-  const file = relative(dirname(entry), one.file.fileName).split(sep).join("/");
+  const file = relative(cwd, one.file.fileName).split(sep).join("/");
   return diagnostic("PCL1019", [`TS${one.code}`], message, { source: { file, line: line + 1, column: character + 1 } });
 }

@@ -1,6 +1,6 @@
 import { CODES, type Code, type Diagnostic, diagnostic, type Path, type Place } from "#diagnostic";
 
-/** Findings that came from another process, rebuilt from data; places become relative to the entry's folder. */
+/** Findings that came from another process, rebuilt from data; places become relative to the current folder. */
 export function findingsOf(data: readonly unknown[], shown: (path: string) => string): Diagnostic[] {
   return data.flatMap((one) => {
     if (typeof one !== "object" || one === null) return [];
@@ -18,7 +18,7 @@ export function findingsOf(data: readonly unknown[], shown: (path: string) => st
   });
 }
 
-/** A place with its file relative to the entry's folder, where it is an absolute path. */
+/** A place with its file relative to the current folder, where it is an absolute path. */
 function placeOf(source: unknown, shown: (path: string) => string): Place | null {
   if (typeof source !== "object" || source === null) return null;
   const { file, line, column } = source as Partial<Place>;

@@ -28,7 +28,7 @@ function intentOf(ran: Ran): Loaded<Intent> {
   return { value: intent && withPlaces(intent, ran), diagnostics: [...ran.diagnostics, ...fresh] };
 }
 
-/** Places name files relative to the entry's folder: no path of the machine leaves the program. */
+/** Places name files as the user would, from the current folder; they are no part of the digest. */
 function withPlaces(intent: Intent, { shown }: Ran): Intent {
   const place = (source: Place | null) => source && { ...source, file: shownFile(source.file, shown) };
   const section = <T extends { readonly rules: readonly { readonly source: Place | null }[] } | null>(one: T): T =>

@@ -25,7 +25,7 @@ export interface Ran {
   readonly diagnostics: readonly Diagnostic[];
   /** The entry as findings name it. */
   readonly entry: string;
-  /** A path as findings and intents name it: relative to the entry's folder. */
+  /** A path as findings and intents name it: relative to the current folder. */
   readonly shown: (path: string) => string;
 }
 
@@ -34,7 +34,7 @@ export const LIMITS = { seconds: 60, megabytes: 1024 } as const;
 /** Bundles a program and runs it in a process of its own, which is killed at its limits. */
 export async function runProgram(entry: string, options: RunOptions): Promise<Ran> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "portcullis-")));
-  const shown = (path: string) => relative(dirname(entry), path).split(sep).join("/");
+  const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
   try {
     const problems = await bundle(entry, folder, shown);
     if (problems.length > 0) return { value: null, diagnostics: problems, entry: shown(entry), shown };

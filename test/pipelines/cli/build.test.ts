@@ -67,11 +67,22 @@ test("engines that enforce nothing are no targets", async () => {
 test.each([
   [["build", "main.ts", "--out", "x"], "--target is missing"],
   [["build", "main.ts", "--target", "cilium"], "--out is missing"],
-  [build("x", "--target", "cilium@1.19"), "the target `cilium` is given twice"],
+  [build("x", "--target", "cilium"), "the target `cilium@1.20` is given twice"],
   [["build", "inv.yaml", "--target", "cilium", "--out", "x"], "`inv.yaml` holds manifests, an intent is needed"],
 ])("%j is a usage error", async (args, message) => {
   const { exit, value } = await json<Refused>(args, { cwd });
   expect([exit, value.diagnostics[0]?.message]).toEqual([2, message]);
+});
+
+test("several versions of a target stand side by side", async () => {
+  const { value } = await json<{ targets: { profile: string; artifacts: { path: string }[] }[] }>(build("r8", "--target", "cilium@1.19"), { cwd });
+  expect(value.targets.map((one) => [one.profile, one.artifacts[0]?.path.split("/")[1]])).toEqual([
+    ["kubernetes@1.36", "kubernetes"],
+    ["cilium@1.20", "cilium@1.20"],
+    ["cilium@1.19", "cilium@1.19"],
+  ]);
+  expect((await cli(["release", "verify", "r8"], { cwd })).exit).toBe(0);
+  expect((await json<{ relation: string }>(["diff", "r8", "main.ts", "--profile", "cilium@1.19"], { cwd })).value.relation).toBe("equal");
 });
 
 test("a release is a source: its intent builds again to the same digests", async () => {
