@@ -29,6 +29,13 @@ export const SENTENCES: readonly IntentCase[] = [
     denies: ["web -> mysql:2999", "web -> mysql:3011", "web -> mysql:9", "web -> api:80"],
   },
   {
+    name: "requests that everyone may make don't bind the own node",
+    say: ({ api }) => anyone.mayCall(api.port("http"), [http.get("/v1/catalog")]),
+    allows: ["world -> api:8080 GET /v1/catalog", "host -> api:8080 GET /v1/catalog", "host -> api:8080 POST /admin"],
+    denies: ["world -> api:8080 POST /admin"],
+    refusedBy: NO_REQUESTS,
+  },
+  {
     name: "SCTP is a protocol of its own",
     say: ({ web, api }) => web.mayReach(api, sctp(8080)),
     allows: ["web -> api:8080/SCTP"],

@@ -27,7 +27,15 @@ export function emitRule(rule: Rule, direction: Direction, profile: Profile): { 
   const rules = members(rule.peers, direction, deny, profile).flatMap((member) =>
     portRules(member, rule.ports, layer7).map((one) => ({ ...one, ...authentication })),
   );
-  return { rules, diagnostics: [] };
+  return { rules: [...rules, ...ownNode(rule, direction)], diagnostics: [] };
+}
+
+/** The own node gets in whatever it asks; a layer 7 rule for everyone would bind it, too, so it is let in by name. */
+function ownNode(rule: Rule, direction: Direction): object[] {
+  const bound = rule.peers.some((peer) => peer.kind === "entity" && ["all", "cluster", "host"].includes(peer.entity));
+  return direction === "ingress" && rule.action === "allow" && rule.layer7.length > 0 && bound
+    ? portRules({ fromEntities: ["host"] }, rule.ports, [])
+    : [];
 }
 
 function minorOf(profile: Profile): number {
