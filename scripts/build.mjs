@@ -1,7 +1,7 @@
 // Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
 // Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -30,7 +30,6 @@ if (compiled.status !== 0) {
 executable(join(staging, main));
 swap();
 await schema();
-link();
 
 /** Puts the new build in the place of the old one; another build may do the same meanwhile. */
 function swap() {
@@ -58,14 +57,6 @@ function executable(path) {
   const shebang = "#!/usr/bin/env node\n";
   if (!text.startsWith(shebang)) writeFileSync(path, shebang + text);
   chmodSync(path, 0o755);
-}
-
-/** npm links the executables of dependencies only: with this `npx --no-install portcullis` works in the repository itself. */
-function link() {
-  const folder = join(root, "node_modules", ".bin");
-  if (process.platform === "win32" || !existsSync(folder)) return;
-  rmSync(join(folder, "portcullis"), { force: true });
-  symlinkSync(join("..", "..", "dist", main), join(folder, "portcullis"));
 }
 
 /** `portcullis/schema.json`, for editors and other languages. */
