@@ -52,10 +52,14 @@ function runsOf(values: readonly number[]): [number, number][] {
 
 const points = SIZES.reduce<number[][]>((all, size) => all.flatMap((point) => Array.from({ length: size }, (_, value) => [...point, value])), [[]]);
 
-const cube = fc.tuple(...SIZES.map((size) => fc.option(fc.uniqueArray(fc.nat(size - 1), { minLength: 1 }), { freq: 2 }))).map((sets): Cube => ({ sets }));
-const levels = fc.array(fc.record({ action: fc.constantFrom(ALLOW, DENY, UNDEFINED, PASS, PASS), jump: fc.nat(3), cubes: fc.array(cube, { maxLength: 3 }) }), { maxLength: 7 }).map((list) =>
-  list.map((one, i): Level => ({ action: one.action, target: Math.min(list.length, i + 1 + one.jump), cubes: one.cubes })),
-);
+const cube = fc
+  .tuple(...SIZES.map((size) => fc.option(fc.uniqueArray(fc.nat(size - 1), { minLength: 1 }), { freq: 2 })))
+  .map((sets): Cube => ({ sets }));
+const levels = fc
+  .array(fc.record({ action: fc.constantFrom(ALLOW, DENY, UNDEFINED, PASS, PASS), jump: fc.nat(3), cubes: fc.array(cube, { maxLength: 3 }) }), {
+    maxLength: 7,
+  })
+  .map((list) => list.map((one, i): Level => ({ action: one.action, target: Math.min(list.length, i + 1 + one.jump), cubes: one.cubes })));
 
 /** The value of a variable that the trail leaves open doesn't matter. */
 function pointOf(trail: readonly (readonly [number, number])[]): number[] {

@@ -46,7 +46,9 @@ spec:
   ingress: [${rules}]
 `;
 const http = (...paths: string[]) =>
-  cnp(`{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "8080", protocol: TCP}], rules: {http: [${paths.map((path) => `{method: GET, path: "${path}"}`).join(", ")}]}}]}`);
+  cnp(
+    `{fromEndpoints: [{matchLabels: {app: web}}], toPorts: [{ports: [{port: "8080", protocol: TCP}], rules: {http: [${paths.map((path) => `{method: GET, path: "${path}"}`).join(", ")}]}}]}`,
+  );
 
 const blocks = (...list: string[]) => np(`{from: [${list.map((one) => `{ipBlock: ${one}}`).join(", ")}]}`);
 const ports = (...list: string[]) => np(`{ports: [${list.join(", ")}]}`);
@@ -63,13 +65,22 @@ describe("equal meanings in other words", () => {
     expect(relation(SPEC, ports("{protocol: TCP}"), ports("{port: 1, endPort: 65535}"))).toBe("equal");
   });
   test("In with two values is two peers", () => {
-    expect(relation(SPEC, pods("{matchExpressions: [{key: app, operator: In, values: [a, b]}]}"), pods("{matchLabels: {app: a}}", "{matchLabels: {app: b}}"))).toBe("equal");
+    expect(
+      relation(
+        SPEC,
+        pods("{matchExpressions: [{key: app, operator: In, values: [a, b]}]}"),
+        pods("{matchLabels: {app: a}}", "{matchLabels: {app: b}}"),
+      ),
+    ).toBe("equal");
   });
   test("an alternation is two paths", () => {
     expect(relation("cilium@1.20", http("/a(b|c)"), http("/ab", "/ac"))).toBe("equal");
   });
   test("NotIn is absent or another value", () => {
-    const split = pods("{matchExpressions: [{key: x, operator: DoesNotExist}]}", "{matchExpressions: [{key: x, operator: Exists}, {key: x, operator: NotIn, values: [y]}]}");
+    const split = pods(
+      "{matchExpressions: [{key: x, operator: DoesNotExist}]}",
+      "{matchExpressions: [{key: x, operator: Exists}, {key: x, operator: NotIn, values: [y]}]}",
+    );
     expect(relation(SPEC, pods("{matchExpressions: [{key: x, operator: NotIn, values: [y]}]}"), split)).toBe("equal");
   });
 });
