@@ -49,7 +49,7 @@ export function listManifests(folder: string, shown: string): Listing {
   }
   if (files.length === 0 && diagnostics.length === 0) {
     const message = `\`${printable(shown)}\` holds no .yaml, .yml or .json file`;
-    diagnostics.push(diagnostic("PCL1023", [shown], message, { help: "name a file, or a folder with manifests" }));
+    diagnostics.push(diagnostic("PCL1057", [shown], message, { help: "without policies everything is allowed; name the folder that holds them" }));
   }
   return { files, diagnostics };
 }

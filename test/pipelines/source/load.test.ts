@@ -51,8 +51,9 @@ test("a link to nothing is an error", async () => {
   expect(await problems("d")).toEqual(["E_INPUT `d/x.yaml` does not exist"]);
 });
 
-test("a folder without manifests is an error", async () => {
-  expect(await problems("none")).toEqual(["E_INPUT `none` holds no .yaml, .yml or .json file"]);
+test("a folder without manifests is no policy at all, with a warning", async () => {
+  expect(await problems("none")).toEqual(["W_NOTHING `none` holds no .yaml, .yml or .json file"]);
+  expect((await load("none")).value).toMatchObject({ kind: "manifests", documents: [] });
 });
 
 test("an intent is known by what it holds", async () => {
