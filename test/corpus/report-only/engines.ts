@@ -1,6 +1,6 @@
 import type { Trap } from "../kubernetes/trap.ts";
 
-export const FLANNEL = "flannel@0.27";
+const FLANNEL = "flannel@0.27";
 /** kube-network-policies beside Flannel. */
 export const NETPOL = "flannel@0.27,netpol.enabled=true";
 export const WEAVE = "weave@2.8";

@@ -1,10 +1,9 @@
-import { type AddressRange, ALL_V4, ALL_V6, addresses, type Cidr, isProblem, parseCidr } from "#algebra";
+import { type AddressRange, addresses, type Cidr, isProblem, parseCidr } from "#algebra";
 import { addressIn, type Conjunction, type Kind, kindIn } from "#model";
 import type { Engine } from "../versions.ts";
 
 const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
 const PODS: readonly Kind[] = ["pod", "remote-pod"];
-const EVERYWHERE: readonly AddressRange[] = [ALL_V4, ALL_V6];
 
 /**
  * What a CIDR selector matches (Cilium pkg/policy/types/selector.go CIDRSelector): identities outside the cluster, and
@@ -36,9 +35,6 @@ export function rangesCubes(ranges: readonly AddressRange[], except: readonly Ci
   );
   return byKind((kind) => (kind === "world" ? outside : left), engine);
 }
-
-/** Every address, for selectors of CIDR groups that only exclude. */
-export const ALL_ADDRESSES: readonly AddressRange[] = EVERYWHERE;
 
 function byKind(rangesOf: (kind: Kind) => readonly AddressRange[], engine: Engine): Conjunction[] {
   const kinds: Kind[] = ["world", ...(engine.cidrNodes ? NODES : []), ...(engine.cidrPods ? PODS : [])];
