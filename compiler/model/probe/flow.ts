@@ -48,7 +48,7 @@ function checkTraffic({ protocol, port, icmp, http, dns, request }: Probe): Prob
   } else if (port !== undefined && !WITH_PORTS.has(name)) return fail("port", `${name} has no port`, icmpHelp(name), "PCL1007");
   if (icmp !== undefined && !name.startsWith("ICMP")) return fail("icmp", `${name} has no ICMP type`);
   if (http !== undefined && name !== "TCP") return fail("http", `${name} carries no HTTP here`, "HTTP probes are TCP", "PCL1012");
-  if (dns !== undefined && name !== "TCP" && name !== "UDP") return fail("dns", `${name} carries no DNS here`, "DNS probes are UDP or TCP");
+  if (dns !== undefined && port === undefined) return fail("dns", `${name} carries no DNS here`, "DNS probes have a port");
   if (request !== undefined && (http ?? dns) !== undefined) return fail("request", "the request is given already", "leave `request` out");
   return http !== undefined && dns !== undefined ? fail("dns", "a request is HTTP or DNS, not both") : null;
 }
@@ -72,6 +72,6 @@ function requestOf({ http, dns, request }: Probe): Request | null {
   if (request !== undefined) return { kind: request };
   if (dns !== undefined) return { kind: "dns", name: dns.name.toLowerCase().replace(/[.]$/, "") };
   if (http === undefined) return null;
-  const headers = http.headers === undefined ? null : new Map(Object.entries(http.headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = new Map(Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   return { kind: "http", method: http.method ?? null, path: http.path ?? null, host: http.host ?? null, headers };
 }

@@ -26,6 +26,7 @@ export const probeSchema = z.strictObject({
   port: z.int().min(1).max(65_535).optional(),
   icmp: z.strictObject({ type: z.int().min(0).max(255), code: z.int().min(0).max(255).optional() }).optional(),
   tls: z.enum(["mtls", "plaintext"]).optional(),
+  /** A part that is left out is not known, except headers: what isn't named isn't sent. */
   http: z
     .strictObject({
       method: z.string().optional(),

@@ -68,7 +68,7 @@ test.each<[string, Partial<Flow>]>([
   ["between pods", {}],
   ["by UDP and another port", { protocol: 17, port: 53 }],
   ["with an HTTP request", { request: { kind: "http", method: "GET", path: "/a?b", host: "h:80", headers: new Map([["x-a", "1"]]) } }],
-  ["with parts of a request", { request: { kind: "http", method: null, path: "/a", host: null, headers: null } }],
+  ["with parts of a request", { request: { kind: "http", method: null, path: "/a", host: null, headers: new Map() } }],
   ["with a DNS question", { protocol: 17, port: 53, request: { kind: "dns", name: "a.example.com" } }],
   ["with neither", { request: { kind: "other" } }],
   ["over mTLS with an SNI from a port", { tls: "mtls", sni: "a.example.com", sourcePort: 40_000 }],
