@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import type { Literal } from "#algebra";
+import {
+  type Cube,
+  isOneOf,
+  kindIn,
+  type Level,
+  type LevelAction,
+  namespaceIs,
+  portsIn,
+  protocolIs,
+  type Relation,
+  textIs,
+  textMatches,
+  V,
+} from "#model";
+import { compare } from "#verify";
+
+const cube = (...when: Literal[]): Cube => ({ when, rule: "r" });
+const level = (action: LevelAction, ...cubes: Cube[]): Level => ({
+  action,
+  cubes,
+  title: action,
+  ...(action === "unknown" ? { missing: "engine" } : {}),
+});
+const ingress = (...levels: Level[]): Relation => ({ profile: "test", sides: { ingress: levels, egress: [] } });
+
+const web = [namespaceIs("S", "shop"), kindIn("P", "pod"), protocolIs("TCP"), portsIn(80, 80)];
+const request = [isOneOf(V.request, ["http"]), textIs(V.method, "GET")];
+const l4 = ingress(level("allow", cube(...web)), level("deny", cube(namespaceIs("S", "shop"))));
+
+describe("compare", () => {
+  test("a relation equals itself, and the proof names its engine", () => {
+    const { relation, proof, assumes, undecided } = compare(l4, l4);
+    expect([relation, proof.engine, undecided]).toEqual(["equal", "paired-descent", null]);
+    expect(assumes).toHaveLength(2);
+  });
+
+  test("a verdict that one side leaves open makes the answer unknown, with the flow", () => {
+    const open = ingress(level("unknown", cube(...web)), level("deny", cube(namespaceIs("S", "shop"))));
+    const { relation, witnesses, undefined: open7 } = compare(l4, open);
+    expect([relation, witnesses.length]).toEqual(["unknown", 0]);
+    expect(open7[0]?.after.missing).toEqual(["engine"]);
+  });
+
+  test("a difference both ways beside an open verdict is a difference both ways", () => {
+    const other = ingress(level("unknown", cube(namespaceIs("S", "data"))), level("deny", cube(...web)));
+    expect(compare(l4, other).relation).toBe("incomparable");
+  });
+
+  test("more steps than the budget end undecided, never equal", () => {
+    const many = (offset: number) =>
+      ingress(
+        level(
+          "allow",
+          ...Array.from({ length: 60 }, (_, i) => cube(namespaceIs("S", `n${i}`), textIs(V.podLabel("P", `k${(i * 7 + offset) % 60}`), "x"))),
+        ),
+        level("deny", cube()),
+      );
+    const { relation, undecided } = compare(many(0), many(1), { budget: 5 });
+    expect(relation).toBe("unknown");
+    expect(undecided).toContain("more than 5 steps");
+  });
+
+  test("a variable with too many classes is named", () => {
+    const hard = (first: string) =>
+      ingress(level("allow", cube(...web, textMatches(V.path, `.*${first}.{18}`), textMatches(V.path, ".*b.{17}"))), level("deny", cube()));
+    const { relation, undecided } = compare(hard("a"), hard("c"));
+    expect(relation).toBe("unknown");
+    expect(undecided).toContain("http.path");
+  });
+
+  test("the same verdict by another way is a reroute when asked for", () => {
+    const proxied = ingress(level("allow", cube(...web), cube(...web, ...request)), level("deny", cube(namespaceIs("S", "shop"))));
+    const { relation, witnesses } = compare(l4, proxied, { reroutes: true });
+    expect(relation).toBe("equal");
+    expect(witnesses.map((one) => [one.effect, one.before.via, one.after.via])).toEqual([["reroutes", "kernel", "proxy"]]);
+  });
+
+  test("kinds that an engine doesn't know are no difference", () => {
+    const everyone = ingress(level("allow", cube(namespaceIs("S", "shop"))), level("deny", cube()));
+    const most: Relation = {
+      ...ingress(level("allow", cube(namespaceIs("S", "shop"), kindIn("P", "pod", "world"))), level("deny", cube())),
+      kinds: ["pod", "world"],
+    };
+    expect(compare(everyone, most).relation).toBe("equal");
+    expect(compare(everyone, { profile: "test", sides: most.sides }).relation).toBe("narrower");
+  });
+});
