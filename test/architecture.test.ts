@@ -124,8 +124,8 @@ test("what writes a dialect and what reads it know nothing of each other", () =>
   expect(crossing).toEqual([]);
 });
 
-/** What both halves of a target may know: the shape of its objects, and what each version has. */
-const SHARED = /\/(schema(\/.*)?|capabilities|versions|flags|names|kinds)\.ts$/;
+/** What both halves of a target may know: the shape of its objects, and tables of what each version has. */
+const SHARED = /\/(schema(\/.*)?|capabilities|versions|flags|names|kinds|label-filter)\.ts$/;
 
 test("what writes a dialect and what reads it share no logic", () => {
   const shared = targets.flatMap(({ name }) => {
