@@ -1,4 +1,4 @@
-// Runs the test suites and ends with one line of counts.
+// Runs the test suites and ends with one line of counts. `--unit`: the quick ones; `--soak [count] [seed]`: properties and oracles at that scale.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -22,19 +22,25 @@ for (const [name, args] of steps) {
   }
 }
 
-const soak = process.argv.includes("--soak");
-const unit = process.argv.includes("--unit");
-const rest = process.argv.slice(2).filter((word) => word !== "--soak" && word !== "--unit");
+const words = process.argv.slice(2);
+const soak = words.includes("--soak");
+const [count = "100000", seed] = soak ? words.filter((word) => /^\d+$/.test(word)) : [];
+const suites = soak ? ["test/properties", "test/oracles"] : words.includes("--unit") ? ["test/compiler", "test/constructs", "test/policies"] : [];
+const without = (process.env.PORTCULLIS_WITHOUT ?? "").split(",").filter((name) => name !== "");
 const vitest = [
   "node_modules/vitest/vitest.mjs",
   "run",
+  ...suites,
   "--reporter=default",
   "--reporter=json",
   `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
+  ...without.flatMap((name) => ["--exclude", `test/${name}/**`]),
+  ...words.filter((word) => word !== "--soak" && word !== "--unit" && !(soak && /^\d+$/.test(word))),
 ];
-const env = { ...process.env, PORTCULLIS_BUILT: "1", ...(soak ? { PORTCULLIS_SCALE: "soak" } : {}) };
+const scale = soak ? { FC_RUNS: count, ...(seed === undefined ? {} : { FC_SEED: seed }) } : {};
+const env = { ...process.env, PORTCULLIS_BUILT: "1", ...scale };
 const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit", env });
+for (const name of without) console.log(`left out by PORTCULLIS_WITHOUT: ${name}`);
 const counts = countsOf(report);
 const failed = counts.failed + failedSteps + (status !== 0 && counts.failed === 0 ? 1 : 0);
 console.log(`${counts.passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`);
