@@ -30,6 +30,11 @@ function layer7({ layer7: on }: Engine): Support {
   return on ? FULL : none("enable-l7-proxy is false", "switch the proxy on");
 }
 
+function isolatedRequests(engine: Engine): Support {
+  if (!engine.layer7 || engine.minor >= 18) return layer7(engine);
+  return partial("before 1.18 requests that no rule allows are refused also where nothing isolates", 'end the rules with `otherwise: "deny"`');
+}
+
 /** What Cilium can say of an intent; every answer holds in the emitter and is proved again by reading back. */
 export function capabilities(profile: Profile): Readonly<Record<Feature, Support>> {
   const engine = engineOf(profile);
@@ -66,7 +71,9 @@ export function capabilities(profile: Profile): Readonly<Record<Feature, Support
         ? FULL
         : partial("until 1.19 a name on egress stands for the one number that the whole cluster gives it", "write the number on egress"),
     "port.protocol": FULL,
-    "port.icmp-type": engine.icmp ? FULL : none("enable-icmp-rules is false", "allow every protocol of the peer"),
+    "port.icmp-type": engine.icmp
+      ? partial("type 0 stands for every type", "name another type, or every type")
+      : none("enable-icmp-rules is false", "allow every protocol of the peer"),
     "port.icmp-code": none("ICMP codes are not matched", "match the type alone"),
     "l7.http-method": requests,
     "l7.http-path": requests,
@@ -75,8 +82,8 @@ export function capabilities(profile: Profile): Readonly<Record<Feature, Support
     "l7.http-header": engine.layer7 ? partial("header values match exactly or by presence", "match the whole value") : requests,
     "l7.grpc": requests,
     "l7.dns": engine.layer7 ? partial("DNS rules stand on egress only", "write them at the asking pod") : requests,
-    "l7.ingress": requests,
-    "l7.egress": requests,
+    "l7.ingress": isolatedRequests(engine),
+    "l7.egress": isolatedRequests(engine),
     "action.deny": partial(
       "a deny beats every allow, and knows no requests and no DNS names",
       "deny addresses and ports, and let no allow be meant to pierce it",

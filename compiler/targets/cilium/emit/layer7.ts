@@ -14,18 +14,14 @@ export interface Rules {
   readonly dns?: readonly object[];
 }
 
-/** The L7 rule lists for a rule's requests, one for each parser; null names a request that Cilium can't say. */
-export function layer7Rules(matches: readonly Layer7[]): readonly Rules[] | { readonly unsaid: string } {
+/** The L7 rule lists for a rule's requests, one for each parser. */
+export function layer7Rules(matches: readonly Layer7[]): readonly Rules[] {
   const http: PortRuleHttp[] = [];
   const dns: object[] = [];
   for (const match of matches) {
     if (match.kind === "dns") dns.push(nameSelector(match.pattern));
     else if (match.kind === "grpc") http.push(grpcRule(match));
-    else {
-      const pattern = match.headers.find((header) => header.value !== null && "regex" in header.value);
-      if (pattern !== undefined) return { unsaid: `a pattern for the header \`${pattern.name}\`` };
-      http.push(httpRule(match));
-    }
+    else http.push(httpRule(match));
   }
   return [...(http.length === 0 ? [] : [{ http }]), ...(dns.length === 0 ? [] : [{ dns }])];
 }

@@ -1,7 +1,13 @@
-import type { CidrPeer, Direction, Entity, LabelSet, Peer, PodSelector, Requirement } from "#ir";
+import type { ClusterFacts, Direction, Entity, LabelSet, Peer, PodSelector, Requirement } from "#ir";
 import { NAMESPACE_NAME } from "#model";
-import type { Profile } from "../../target.ts";
+import type { Engine } from "../versions.ts";
+import { cidrSets } from "./blocks.ts";
 
+/** The engine that an intent is written for, and what the intent takes for granted about addresses. */
+export interface Where {
+  readonly engine: Engine;
+  readonly facts: ClusterFacts;
+}
 /** One L3 member of a rule: Cilium takes one kind a rule. */
 export type Member = Readonly<Record<string, readonly unknown[]>>;
 
@@ -9,6 +15,8 @@ const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 const NAMESPACE_LABELS = "k8s:io.cilium.k8s.namespace.labels.";
 const SERVICE_ACCOUNT = "k8s:io.cilium.k8s.policy.serviceaccount";
 const CLUSTER = "k8s:io.cilium.k8s.policy.cluster";
+/** Before 1.17 Cilium itself doesn't hold node selectors to nodes. */
+const REMOTE_NODE: Requirement = { key: "reserved:remote-node", operator: "Exists", values: [] };
 const SOMEWHERE: Requirement = { key: NAMESPACE, operator: "Exists", values: [] };
 
 interface LabelSelector {
@@ -42,28 +50,25 @@ export function identityRequirements(selector: PodSelector, anywhere: boolean): 
   return [...namespaces, ...(anywhere && !positive ? [SOMEWHERE] : []), ...selector.pods, ...accounts];
 }
 
-function localCluster(profile: Profile): Requirement[] {
-  const implied = profile.flags.get("policy-default-local-cluster")?.includes("true") === true;
-  return implied ? [] : [{ key: CLUSTER, operator: "In", values: [profile.flags.get("cluster-name")?.[0] ?? "default"] }];
+function localCluster({ localCluster: implied, clusterName }: Engine): Requirement[] {
+  return implied ? [] : [{ key: CLUSTER, operator: "In", values: [clusterName] }];
 }
 
 /** The L3 members that together are the rule's peers; a deny of everyone leaves the own node out, which only a rule naming it denies. */
-export function members(peers: readonly Peer[], direction: Direction, deny: boolean, profile: Profile): Member[] {
+export function members(peers: readonly Peer[], direction: Direction, deny: boolean, { engine, facts }: Where): Member[] {
   const side = direction === "ingress" ? "from" : "to";
   const pods = peers
     .filter((peer) => peer.kind === "pods")
-    .map((peer) => labelSelector([...identityRequirements(peer, true), ...localCluster(profile)]));
-  const cidrs = peers.filter((peer) => peer.kind === "cidr").map(cidrSet);
+    .map((peer) => labelSelector([...identityRequirements(peer, true), ...localCluster(engine)]));
+  const cidrs = peers.filter((peer) => peer.kind === "cidr").flatMap((peer) => cidrSets(peer, engine, facts));
   const nodes = peers
     .filter((peer) => peer.kind === "nodes")
-    .map((peer) => labelSelector(peer.nodes.map((one) => ({ ...one, key: `node:${one.key}` }))));
+    .map((peer) => labelSelector([REMOTE_NODE, ...peer.nodes.map((one) => ({ ...one, key: `node:${one.key}` }))]));
   const names = peers.filter((peer) => peer.kind === "fqdn").map((peer) => nameSelector(peer.pattern));
   const entities = peers.filter((peer) => peer.kind === "entity").map((peer) => peer.entity);
   const spared = deny && direction === "ingress" ? entities.flatMap((entity) => withoutOwnNode(entity)) : entities.map((entity) => ({ entity }));
   const known = [...new Set(spared.flatMap((one) => ("entity" in one ? [one.entity] : [])))];
-  const wide = spared.flatMap((one) =>
-    "pods" in one ? [labelSelector(one.pods === "all" ? EVERY_POD : [SOMEWHERE, ...localCluster(profile)])] : [],
-  );
+  const wide = spared.flatMap((one) => ("pods" in one ? [labelSelector(one.pods === "all" ? EVERY_POD : [SOMEWHERE, ...localCluster(engine)])] : []));
   const lists: [string, readonly unknown[]][] = [
     [`${side}Endpoints`, [...pods, ...wide]],
     [`${side}Entities`, known],
@@ -81,10 +86,6 @@ function withoutOwnNode(entity: Entity): readonly ({ entity: Entity } | { pods: 
   if (entity === "all") return [...(["world", ...AROUND] as const).map((one) => ({ entity: one })), { pods: "all" as const }];
   if (entity === "cluster") return [...AROUND.map((one) => ({ entity: one })), { pods: "local" as const }];
   return [{ entity }];
-}
-
-function cidrSet(peer: CidrPeer): { cidr: string; except?: string[] } {
-  return peer.except.length === 0 ? { cidr: peer.cidr } : { cidr: peer.cidr, except: [...peer.except] };
 }
 
 export function nameSelector(pattern: string): { matchName: string } | { matchPattern: string } {

@@ -1,34 +1,35 @@
-import { type Diagnostic, diagnostic } from "#diagnostic";
-import type { Direction, PortMatch, Ports, Rule } from "#ir";
-import type { Profile } from "../../target.ts";
+import type { Direction, Peer, PortMatch, Ports, Rule } from "#ir";
 import { layer7Rules, type Rules } from "./layer7.ts";
-import { type Member, members } from "./peers.ts";
+import { type Member, members, type Where } from "./peers.ts";
 
 /** Cilium takes at most 40 ports in a PortRule, and 40 fields in an ICMP rule. */
 const MAX_ENTRIES = 40;
 const ICMP_FAMILY = { ICMP: "IPv4", ICMPv6: "IPv6" } as const;
 
 /** The Cilium rules that one rule of the intent becomes: one for each kind of peer, ICMP apart from ports. */
-export function emitRule(rule: Rule, direction: Direction, profile: Profile): { rules: readonly object[]; diagnostics: readonly Diagnostic[] } {
-  const refuse = (message: string, help: string) => ({
-    rules: [],
-    diagnostics: [diagnostic("PCL3001", [rule.id], message, { help, source: rule.source })],
-  });
-  const deny = rule.action === "deny";
-  if (rule.action === "pass") return refuse("`cilium` has no pass: its policies have no order", "say it as allow or deny");
-  if (deny && rule.layer7.length > 0) return refuse("`cilium` denies at layer 3 and 4 only", "deny the port, or allow the requests that may pass");
-  if (deny && rule.peers.some((peer) => peer.kind === "fqdn"))
-    return refuse("`cilium` has no deny by DNS name", "deny the addresses, or allow the names that may be reached");
-  if (direction === "egress" && minorOf(profile) < 20 && rule.ports !== "any" && rule.ports.some((port) => "name" in port))
-    return refuse("before 1.20 `cilium` gives a port name one number for the whole cluster on egress", "write the port's number");
+export function emitRule(rule: Rule, direction: Direction, where: Where): readonly object[] {
   const layer7 = layer7Rules(rule.layer7);
-  if ("unsaid" in layer7) return refuse(`\`cilium\` cannot match ${layer7.unsaid}`, "match an exact value, or its presence");
   const authentication = rule.authenticate ? { authentication: { mode: "required" } } : {};
-  const rules = members(rule.peers, direction, deny, profile).flatMap((member) =>
-    portRules(member, rule.ports, layer7).map((one) => ({ ...one, ...authentication })),
+  const rules = portGroups(rule, direction).flatMap(({ peers, ports }) =>
+    members(peers, direction, rule.action === "deny", where).flatMap((member) => portRules(member, ports, layer7)),
   );
-  return { rules: [...rules, ...ownNode(rule, direction)], diagnostics: [] };
+  return [...rules.map((one) => ({ ...one, ...authentication })), ...ownNode(rule, direction)];
 }
+
+/** A port name is one that a pod of this cluster gives; Cilium resolves the names of other clusters' pods, too. */
+function portGroups({ peers, ports }: Rule, direction: Direction): readonly Pick<Rule, "peers" | "ports">[] {
+  const everyone = peers.some((peer) => peer.kind === "entity" && peer.entity === "all");
+  if (ports === "any" || direction === "ingress" || !everyone) return [{ peers, ports }];
+  const named = ports.filter((port) => "name" in port);
+  const local = peers.map((peer): Peer => (peer.kind === "entity" && peer.entity === "all" ? EVERY_POD : peer));
+  const groups = [
+    { peers, ports: ports.filter((port) => !("name" in port)) },
+    { peers: local, ports: named },
+  ];
+  return groups.filter((group) => group.ports.length > 0);
+}
+
+const EVERY_POD: Peer = { kind: "pods", namespaces: [], pods: [], serviceAccounts: "any" };
 
 /** The own node gets in whatever it asks; a layer 7 rule for everyone would bind it, too, so it is let in by name. */
 function ownNode(rule: Rule, direction: Direction): object[] {
@@ -36,10 +37,6 @@ function ownNode(rule: Rule, direction: Direction): object[] {
   return direction === "ingress" && rule.action === "allow" && rule.layer7.length > 0 && bound
     ? portRules({ fromEntities: ["host"] }, rule.ports, [])
     : [];
-}
-
-function minorOf(profile: Profile): number {
-  return Number(profile.version.split(".")[1]);
 }
 
 function portRules(member: Member, ports: Ports, layer7: readonly Rules[]): object[] {

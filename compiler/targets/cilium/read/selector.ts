@@ -1,7 +1,8 @@
 import { type AddressRange, ALL_V4, ALL_V6, gaps, type Literal, MAX_ADDRESS } from "#algebra";
 import { addressIn, type Conjunction, type End, KINDS, type Kind, kindIn, NAMESPACE_NAME, text, V } from "#model";
+import { isIdentityLabel } from "../label-filter.ts";
 import type { Engine } from "../versions.ts";
-import { CLUSTER, isIdentityLabel, NAMESPACE_LABELS, POD_NAMESPACE, SERVICE_ACCOUNT, SOURCES } from "./identity-labels.ts";
+import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, SERVICE_ACCOUNT, SOURCES } from "./identity-labels.ts";
 import type { Requirement } from "./requirement.ts";
 
 /** What an identity's label of some key can be: never there, this value, any text of a variable, or an empty label on these addresses. */
