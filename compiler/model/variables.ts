@@ -64,7 +64,6 @@ const NEVER_ABSENT = new Set([
   "S.sa",
   "P.sa",
   "P.cluster",
-  "P.name",
   `S.ns:${NAMESPACE_NAME}`,
   `P.ns:${NAMESPACE_NAME}`,
   "http.method",

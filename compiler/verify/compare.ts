@@ -1,6 +1,6 @@
-import { ALLOW, DENY, descend, type Outcome, type Trail, Undecided } from "#algebra";
+import { ALLOW, DENY, descend, type Outcome, type Trail, UNDEFINED, Undecided } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
-import { evaluateLevels, type Level, pointOf, type Relation, type Side, type Witness } from "#model";
+import { evaluateLevels, type Level, pointOf, type Relation, type Side, V, type Witness } from "#model";
 import type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
 import { type Encoded, encode } from "./encode.ts";
 import { assumptions, impossible } from "./facts.ts";
@@ -19,14 +19,14 @@ export function compare(a: Relation, b: Relation, options: CompareOptions = {}):
   const findings = DIRECTIONS.map((direction) => compareSides(a, b, direction, facts, options));
   const witnesses = findings.flatMap((one) => one.witnesses);
   const rerouted = options.reroutes === true && (inspects(a) || inspects(b)) ? reroutes(a, b, facts, options) : [];
-  const effects = new Set(findings.flatMap((one) => [...one.effects]));
+  const changes = new Set(findings.flatMap((one) => [...one.changes]));
   const undecided = findings.find((one) => one.undecided !== null)?.undecided ?? null;
   return {
-    relation: classify(effects, undecided !== null),
+    relation: classify(changes, undecided !== null),
     witnesses: [...witnesses.filter((one) => one.effect !== "undefined"), ...rerouted],
     undefined: witnesses.filter((one) => one.effect === "undefined"),
     proof: findings.map((one) => one.proof).reduce(addProofs),
-    assumes: assumptions(options.facts ?? null),
+    assumes: assumptions(options.facts ?? null, [a, b]),
     undecided,
   };
 }
@@ -44,16 +44,26 @@ function reroutes(a: Relation, b: Relation, facts: Level, options: CompareOption
 
 type Effect = Witness["effect"];
 
-function classify(effects: ReadonlySet<Effect>, undecided: boolean): Comparing {
-  const [opens, closes] = [effects.has("opens"), effects.has("closes")];
+/** What a difference does, and what it may do where a side leaves the verdict open. */
+type Change = "opens" | "closes" | "may open" | "may close";
+
+function classify(changes: ReadonlySet<Change>, undecided: boolean): Comparing {
+  const [opens, closes] = [changes.has("opens"), changes.has("closes")];
   if (opens && closes) return "incomparable";
   if (undecided) return "unknown";
-  if (opens || closes) return opens ? "wider" : "narrower";
-  return effects.has("undefined") ? "unknown" : "equal";
+  if (opens && !changes.has("may close")) return "wider";
+  if (closes && !changes.has("may open")) return "narrower";
+  return changes.size === 0 ? "equal" : "unknown";
+}
+
+function changeOf(left: Outcome, right: Outcome): Change {
+  const opens = left === DENY || right === ALLOW;
+  if (left === UNDEFINED || right === UNDEFINED) return opens ? "may open" : "may close";
+  return opens ? "opens" : "closes";
 }
 
 interface Finding {
-  readonly effects: ReadonlySet<Effect>;
+  readonly changes: ReadonlySet<Change>;
   readonly witnesses: readonly Witness[];
   readonly proof: ProofRecord;
   readonly undecided: string | null;
@@ -61,19 +71,19 @@ interface Finding {
 
 function compareSides(a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Finding {
   const sides = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)] as const;
-  let undecided = "";
-  for (const interleaved of [true, false]) {
+  let undecided = sides.some(namesBeyondAllow) ? "a deny or pass rule hangs on DNS names, of which an address may have several" : "";
+  for (const interleaved of undecided === "" ? [true, false] : []) {
     const encoded = encode(sides, interleaved);
     if ("message" in encoded) {
       undecided = `${encoded.variable}: ${encoded.message}`;
       continue;
     }
-    const effects = new Set<Effect>();
+    const changes = new Set<Change>();
     const trails: { trail: Trail; effect: Effect }[] = [];
     const max = (options.maxWitnesses ?? MAX_WITNESSES) * 4;
     const onDifference = (trail: Trail, left: Outcome, right: Outcome): void => {
       const effect = effectOf(left, right);
-      effects.add(effect);
+      changes.add(changeOf(left, right));
       if (trails.length < max || !trails.some((one) => one.effect === effect)) trails.push({ trail: trail.map(([p, v]) => [p, v] as const), effect });
     };
     try {
@@ -84,17 +94,22 @@ function compareSides(a: Relation, b: Relation, direction: Direction, facts: Lev
         residuals: encoded.residuals.size,
         classes: classesOf(encoded),
       };
-      return { effects, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
+      return { changes, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       undecided = `the ${direction} comparison needs more than ${options.budget ?? BUDGET} steps; the keys that multiply: ${widest(encoded)}`;
-      if (effects.has("opens") && effects.has("closes")) {
+      if (changes.has("opens") && changes.has("closes")) {
         const proof = { engine: "paired-descent", steps: options.budget ?? BUDGET, residuals: encoded.residuals.size, classes: classesOf(encoded) };
-        return { effects, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
+        return { changes, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
       }
     }
   }
-  return { effects: new Set(), witnesses: [], proof: { engine: "none", steps: options.budget ?? BUDGET, residuals: 0, classes: 0 }, undecided };
+  return { changes: new Set(), witnesses: [], proof: { engine: "none", steps: options.budget ?? BUDGET, residuals: 0, classes: 0 }, undecided };
+}
+
+/** One name stands for all of an address only where names can do no more than allow. */
+function namesBeyondAllow(side: Side): boolean {
+  return side.some((level) => level.action !== "allow" && level.cubes.some((cube) => cube.when.some((literal) => literal.variable === V.name)));
 }
 
 function withFacts(side: Side, facts: Level): Side {

@@ -110,7 +110,7 @@ const ACTIONS = { allow: ALLOW, deny: DENY, unknown: UNDEFINED, pass: PASS } as 
 
 /** A number for each level and one for the end; empty levels count for nothing, a level that a pass jumps to starts a new number. */
 function numberLevels(side: Side): number[] {
-  const targets = new Set(side.map((level) => (level.action === "pass" ? level.to : undefined)));
+  const targets = new Set(side.flatMap((level, i) => (level.action === "pass" ? [level.to ?? i + 1] : [])));
   const numbers: number[] = [];
   let number = 0;
   let last: Level["action"] | null = null;

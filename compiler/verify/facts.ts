@@ -40,18 +40,27 @@ export function impossible(facts: ClusterFacts | null, relations: readonly Relat
 }
 
 /** The facts in words, for the proof. */
-export function assumptions(facts: ClusterFacts | null): string[] {
+export function assumptions(facts: ClusterFacts | null, relations: readonly Relation[] = []): string[] {
   const [pods, nodes] = [facts?.podCidrs ?? null, facts?.nodeCidrs ?? null];
+  const foreign = kindsNotTold(relations);
   return [
     pods === null ? "pod addresses are private (not declared)" : `pod addresses, and only these, lie in ${pods.join(", ")}`,
     nodes === null
       ? "node and API server addresses are private (not declared)"
       : `node and API server addresses, and only these, lie in ${nodes.join(", ")}`,
+    "the API server runs on a node of the cluster",
+    foreign.length > 0
+      ? `there are no peers of the kinds ${foreign.join(", ")}, which one side doesn't tell apart`
+      : "pods of other clusters have private addresses",
   ];
 }
 
+function kindsNotTold(relations: readonly Relation[]): readonly Kind[] {
+  return KINDS.filter((kind) => relations.some((relation) => relation.kinds?.includes(kind) === false));
+}
+
 function unknownKinds(relations: readonly Relation[]): Cube[] {
-  const missing = KINDS.filter((kind) => relations.some((relation) => relation.kinds?.includes(kind) === false));
+  const missing = kindsNotTold(relations);
   return missing.length === 0 ? [] : [{ when: [kindIn("P", ...missing)], rule: "" }];
 }
 

@@ -27,6 +27,10 @@ function checkRule(rule: Rule, direction: Direction, findings: Findings): void {
   checkProvenance(rule, findings);
   if (rule.peers.length === 0) findings.report("PCL1006", ["peers"], "an empty list of peers matches nothing", "name the entity `all` for everyone");
   for (const [i, peer] of rule.peers.entries()) checkPeer(peer, direction, findings.below("peers", i));
+  if (rule.action !== "allow" && rule.peers.some((peer) => peer.kind === "fqdn")) {
+    const help = "deny addresses, or allow the names that may be reached";
+    findings.report("PCL3001", ["peers"], `a DNS name in a ${rule.action} rule: an address may have other names, too`, help);
+  }
   checkPorts(rule.ports, findings.below("ports"));
   checkRequests(rule.layer7, rule.ports, findings);
   checkOrElse(rule, findings.below("orElse"));

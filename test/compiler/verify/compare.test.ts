@@ -33,7 +33,7 @@ describe("compare", () => {
   test("a relation equals itself, and the proof names its engine", () => {
     const { relation, proof, assumes, undecided } = compare(l4, l4);
     expect([relation, proof.engine, undecided]).toEqual(["equal", "paired-descent", null]);
-    expect(assumes).toHaveLength(2);
+    expect(assumes).toHaveLength(4);
   });
 
   test("a verdict that one side leaves open makes the answer unknown, with the flow", () => {
@@ -86,4 +86,43 @@ describe("compare", () => {
     expect(compare(everyone, most).relation).toBe("equal");
     expect(compare(everyone, { profile: "test", sides: most.sides }).relation).toBe("narrower");
   });
+});
+
+describe("DNS names", () => {
+  const named = (pattern: string) => cube(kindIn("P", "world"), textMatches(V.name, pattern));
+  const egress = (...levels: Level[]): Relation => ({ profile: "test", sides: { ingress: [], egress: levels } });
+  const rest = level("deny", cube());
+
+  test("every name is less than every address, since an address may have none", () => {
+    const world = egress(level("allow", cube(kindIn("P", "world"))), rest);
+    const { relation, witnesses } = compare(egress(level("allow", named("(?s:.*)")), rest), world);
+    expect([relation, witnesses[0]?.flow.destination.names]).toEqual(["wider", []]);
+  });
+
+  test("names in a deny are not decided, since an address may have several", () => {
+    const { relation, undecided } = compare(
+      egress(level("deny", named("a[.]io")), level("allow", named("b[.]io")), rest),
+      egress(level("allow", named("b[.]io")), rest),
+    );
+    expect([relation, undecided]).toEqual(["unknown", "a deny or pass rule hangs on DNS names, of which an address may have several"]);
+  });
+});
+
+describe("open verdicts beside a difference", () => {
+  const open = (cubeOfOpen: Cube): Relation => ingress(level("allow", cube(...web.slice(0, 2))), level("unknown", cubeOfOpen), level("deny", cube()));
+
+  test("less in one place and perhaps more in another is not narrower", () => {
+    const before = ingress(level("allow", cube(namespaceIs("S", "shop"), kindIn("P", "pod", "host"))), level("deny", cube()));
+    expect(compare(before, open(cube(kindIn("P", "world")))).relation).toBe("unknown");
+  });
+
+  test("less in one place and perhaps less in another is narrower", () => {
+    const before = ingress(level("allow", cube(namespaceIs("S", "shop"), kindIn("P", "pod", "host", "world"))), level("deny", cube()));
+    expect(compare(before, open(cube(namespaceIs("S", "shop"), kindIn("P", "world")))).relation).toBe("narrower");
+  });
+});
+
+test("a pass that names no target goes on at the next level", () => {
+  const passing = ingress(level("pass", cube(kindIn("P", "pod"))), level("deny"), level("deny", cube()));
+  expect(compare(passing, ingress(level("deny", cube()))).relation).toBe("equal");
 });

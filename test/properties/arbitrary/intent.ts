@@ -98,7 +98,8 @@ const rule = (direction: "ingress" | "egress"): fc.Arbitrary<Rule> =>
     .map(({ action, peers, body, authenticate }) => ({
       id: "",
       action,
-      peers,
+      // Names only ever allow.
+      peers: action === "allow" ? peers : peers.map((one) => (one.kind === "fqdn" ? { kind: "entity" as const, entity: "world" as const } : one)),
       ports: body.ports,
       layer7: action === "allow" ? body.layer7 : [],
       log: false,
