@@ -53,8 +53,17 @@ function selectsAll(wide: Field, narrow: Field): boolean {
   const [one, two] = [wide, narrow].map((spec) => below(spec, "endpointSelector")?.value);
   const reaches = (document: Document) => document.namespace === "" || document.namespace === narrow.document.namespace;
   if (!reaches(wide.document)) return false;
-  if (isEmptyObject(one) || JSON.stringify(one) === JSON.stringify(two)) return true;
+  if (isEmptyObject(one) || isWholeNamespace(one, narrow.document.namespace) || JSON.stringify(one) === JSON.stringify(two)) return true;
   if (!isObject(one) || !isObject(two) || !isObject(one["matchLabels"]) || "matchExpressions" in one || !isObject(two["matchLabels"])) return false;
   const labels = two["matchLabels"];
   return Object.entries(one["matchLabels"]).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+
+/** The label form of every pod of this namespace. */
+function isWholeNamespace(selector: unknown, namespace: string): boolean {
+  const labels = isObject(selector) && !("matchExpressions" in selector) ? selector["matchLabels"] : null;
+  return (
+    isObject(labels) &&
+    Object.entries(labels).every(([key, value]) => /^(k8s:|any:)?io\.kubernetes\.pod\.namespace$/.test(key) && value === namespace)
+  );
 }

@@ -18,11 +18,7 @@ export const importing: Verb = {
   summary: "Turn manifests into a TypeScript program that is proved to mean the same",
   operands: "<source...>",
   options: [{ flags: "-o, --out <file>", text: "the program; it must not exist (by default it is printed)" }, PROFILE, INVENTORY, CLUSTER, CONTEXT],
-  examples: [
-    "import manifests/ --out policies/main.ts",
-    "import live --profile cilium@1.20 --out policies/live.ts",
-    "kubectl get netpol -A -o yaml | portcullis import -",
-  ],
+  examples: ["import manifests/ --out policies/main.ts", "import live --profile cilium@1.20 --out policies/live.ts", "import - < policies.yaml"],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
     const out = args.text("out");
