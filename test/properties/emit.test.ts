@@ -58,7 +58,7 @@ describe.each(PROFILES)("emitting for %s", (text) => {
         expect(imported.diagnostics.filter((each) => each.severity === "error").map((each) => each.message)).toEqual([]);
         expect(compare(relationOfIntent(one), relationOfIntent(imported.intent), { facts: one.cluster }).relation).toBe("equal");
       }),
-      runs(300),
+      runs(2_000),
     );
   });
 });
