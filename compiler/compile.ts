@@ -6,6 +6,7 @@ import { parseManifests } from "#manifest";
 import { type Inventory, relationOfIntent, type Witness } from "#model";
 import type { Artifact, Profile, Reading, Stamp, Target } from "#targets";
 import { type Comparing, type Comparison, compare } from "#verify";
+import { splitRanges } from "./split-ranges.ts";
 import { fit, refusedWithWayOut, replaced, type Substituted } from "./substitute.ts";
 
 export interface Wanted {
@@ -14,6 +15,8 @@ export interface Wanted {
 }
 export interface CompileOptions {
   readonly inventory?: Inventory | null;
+  /** Cut port ranges around the ports of layer 7 rules, where an engine's defect asks for it. */
+  readonly split?: boolean;
 }
 /** Equality of the emitted bytes with the intent after its substitutions, as shown by reading the bytes back. */
 export interface Proof {
@@ -69,9 +72,10 @@ export function compile(intent: Intent, wanted: readonly Wanted[], options: Comp
 function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions): Output {
   const base = { target: target.name, profile: profile.text, artifacts: [], proof: null, deviations: [] };
   if (target.reportOnly) return { ...base, diagnostics: target.emit(intent, profile, stamp).diagnostics };
-  const first = emitFitted(intent, target, profile, stamp, new Set());
+  const write = options.split === true ? splitRanges : (one: Intent) => one;
+  const first = emitFitted(intent, target, profile, stamp, new Set(), write);
   const refused = refusedWithWayOut(intent, first.emission.diagnostics);
-  const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused);
+  const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused, write);
   if (hasErrors(fitted.diagnostics)) return { ...base, diagnostics: fitted.diagnostics };
   const deviations = fitted.substituted.map((one) => deviationOf(intent, one, options));
   const before = [...fitted.diagnostics, ...emission.diagnostics];
@@ -85,9 +89,9 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
 }
 
 /** Whether a rule can be said may show only in writing it: those that were refused are fitted once more. */
-function emitFitted(intent: Intent, target: Target, profile: Profile, stamp: Stamp, refused: ReadonlySet<string>) {
+function emitFitted(intent: Intent, target: Target, profile: Profile, stamp: Stamp, refused: ReadonlySet<string>, write: (fitted: Intent) => Intent) {
   const fitted = fit(intent, target.capabilities(profile), profile.text, refused);
-  const emission = hasErrors(fitted.diagnostics) ? { artifacts: [], diagnostics: [] } : target.emit(fitted.intent, profile, stamp);
+  const emission = hasErrors(fitted.diagnostics) ? { artifacts: [], diagnostics: [] } : target.emit(write(fitted.intent), profile, stamp);
   return { fitted, emission };
 }
 

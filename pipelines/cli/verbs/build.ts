@@ -18,6 +18,7 @@ export const build: Verb = {
   operands: "[source]",
   options: [
     { flags: "-t, --target <profile>", text: "what to compile for: NAME, NAME@VERSION or NAME@VERSION,flag=value", many: true },
+    { flags: "--split", text: "cut port ranges around the ports of layer 7 rules (CVE-2024-52529, Cilium 1.16)" },
     { flags: "-o, --out <dir>", text: "the release directory; it must not exist, or be empty" },
     INVENTORY,
     CLUSTER,
@@ -36,7 +37,7 @@ export const build: Verb = {
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
     const start = io.now();
-    const compilation = compile(intent, wanted, { inventory });
+    const compilation = compile(intent, wanted, { inventory, split: args.flag("split") });
     const ms = Math.round(io.now() - start);
     const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
     const diagnostics = [...inputs.diagnostics, ...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];

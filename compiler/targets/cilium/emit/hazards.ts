@@ -25,7 +25,7 @@ function openedRequests(intent: Intent, direction: Direction): Diagnostic[] {
     );
     if (opener === undefined) return [];
     const message = `Cilium 1.16.0–1.16.3 look at no request on a port that another rule's range covers (CVE-2024-52529), here that of \`${opener.rule.id}\``;
-    const help = "leave the port out of the range, by a range before it and one behind it, or compile for cilium@1.17";
+    const help = "build with --split, which cuts the range around the port, or compile for cilium@1.17";
     return [diagnostic("PCL3002", [policy.id, direction, rule.id], message, { help, source: rule.source ?? policy.source })];
   });
 }
