@@ -9,6 +9,7 @@ import { EXIT } from "../io.ts";
 import { isDated, lint, lintedIntent } from "../lints.ts";
 import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
 import { proofText } from "../proof.ts";
+import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `build SOURCE --target T --out DIR`: a release directory, proved. */
@@ -37,7 +38,8 @@ export const build: Verb = {
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
     const start = io.now();
-    const compilation = compile(intent, wanted, { inventory, split: args.flag("split") });
+    const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
+    const compilation = working(io, proving, () => compile(intent, wanted, { inventory, split: args.flag("split") }));
     const ms = Math.round(io.now() - start);
     const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
     const diagnostics = [...inputs.diagnostics, ...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];

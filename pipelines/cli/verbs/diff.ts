@@ -6,6 +6,7 @@ import { type Comparison, compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
+import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `diff A B`: meaning against meaning. */
@@ -28,7 +29,7 @@ export const diff: Verb = {
     const a = await inputs.meaning([first], profile, inventory);
     const b = await inputs.meaning([second], profileB, inventory);
     const start = io.now();
-    const comparison = compare(a.relation, b.relation, { facts: sharedFacts(a.facts, b.facts), inventory });
+    const comparison = working(io, "comparing", () => compare(a.relation, b.relation, { facts: sharedFacts(a.facts, b.facts), inventory }));
     const ms = Math.round((io.now() - start) * 10) / 10;
     const witnesses = [...comparison.witnesses, ...comparison.undefined];
     const { engine, steps, residuals } = comparison.proof;
