@@ -24,7 +24,7 @@ for (const [name, args] of steps) {
 
 const words = process.argv.slice(2);
 const soak = words.includes("--soak");
-const [count = "100000", seed] = soak ? words.filter((word) => /^\d+$/.test(word)) : [];
+const [count = "100000", seed = String(Date.now() % 2 ** 31)] = soak ? words.filter((word) => /^\d+$/.test(word)) : [];
 const suites = soak ? ["test/properties", "test/oracles"] : words.includes("--unit") ? ["test/compiler", "test/constructs", "test/policies"] : [];
 const without = (process.env.PORTCULLIS_WITHOUT ?? "").split(",").filter((name) => name !== "");
 const vitest = [
@@ -37,7 +37,7 @@ const vitest = [
   ...without.flatMap((name) => ["--exclude", `test/${name}/**`]),
   ...words.filter((word) => word !== "--soak" && word !== "--unit" && !(soak && /^\d+$/.test(word))),
 ];
-const scale = soak ? { FC_RUNS: count, ...(seed === undefined ? {} : { FC_SEED: seed }) } : {};
+const scale = soak ? { FC_RUNS: count, FC_SEED: seed } : {};
 const env = { ...process.env, PORTCULLIS_BUILT: "1", ...scale };
 const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit", env });
 for (const name of without) console.log(`left out by PORTCULLIS_WITHOUT: ${name}`);

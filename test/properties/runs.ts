@@ -1,6 +1,8 @@
-/** How many cases a property gets: `FC_RUNS` for soak runs, else what the test says. */
+const fixedSeed = 20261121;
+
+/** How many cases a property gets and from which seed: soak runs bring their own by `FC_RUNS` and `FC_SEED`, the everyday run is the same each time. */
 export function runs(normal: number): { numRuns: number; seed: number; verbose: boolean } {
-  const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
+  const seed = Number(process.env["FC_SEED"] ?? fixedSeed);
   const numRuns = Number(process.env["FC_RUNS"] ?? normal);
   process.stderr.write(`property: ${numRuns} cases, seed ${seed}\n`);
   return { numRuns, seed, verbose: false };
