@@ -140,5 +140,10 @@ function factOf(variable: string): string {
   if (variable.endsWith(".ip")) return "address";
   if (variable.includes(".node:")) return "node labels";
   if (variable === "source-port") return "source port";
+  if (variable === "P.name") return "DNS name";
+  if (/^(source-)?named:/.test(variable)) return "container ports";
+  if (/^[SP][.]pod:/.test(variable)) return "labels";
+  if (/^[SP][.]ns:/.test(variable)) return "namespace labels";
+  if (/^[SP][.]sa/.test(variable)) return "service account";
   return variable;
 }

@@ -19,6 +19,8 @@ export interface Pod {
   readonly node: string | null;
   readonly cluster: string | null;
 }
+/** What an observer may not have seen of an end: more labels than those given, DNS names, container ports. */
+export type Hidden = "labels" | "namespace labels" | "service account" | "DNS name" | "container ports";
 /** One end of a flow. `ip` null is not known; `names` are the DNS names under which the address was learned. */
 export interface Endpoint {
   readonly kind: Kind;
@@ -26,6 +28,8 @@ export interface Endpoint {
   readonly nodeLabels: Labels | null;
   readonly ip: string | null;
   readonly names: readonly string[];
+  /** Facts beyond those given that its observer didn't see; missing: there are none. */
+  readonly hidden?: readonly Hidden[];
 }
 export type Request =
   | {

@@ -1,7 +1,14 @@
 import type { Labels, Pod } from "./flow.ts";
 
+/** What made a pod: a workload of this kind and name, in the pod's namespace. */
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+}
 export interface InventoryPod extends Pod {
   readonly ips: readonly string[];
+  /** Missing or null: the pod stands for itself. */
+  readonly owner?: Owner | null;
 }
 export interface Service {
   readonly namespace: string;

@@ -1,6 +1,6 @@
 import { addressNumber, UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
-import type { Endpoint, Flow, Labels } from "./flow.ts";
+import type { Endpoint, Flow, Hidden, Labels } from "./flow.ts";
 import { NAMESPACE_NAME, PROTOCOL_NUMBERS } from "./variables.ts";
 
 export type Point = (variable: string) => Value | typeof UNKNOWN;
@@ -38,10 +38,12 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
     case "cluster":
       return pod?.cluster ?? "";
     case "ns":
-      return pod === null ? null : key === NAMESPACE_NAME ? pod.namespace : label(pod.namespaceLabels, key);
+      if (pod === null || key === NAMESPACE_NAME) return pod?.namespace ?? null;
+      return label(pod.namespaceLabels, key) ?? unseen(end, "namespace labels");
     case "pod":
-      return label(pod?.labels ?? null, key);
+      return label(pod?.labels ?? null, key) ?? unseen(end, "labels");
     case "sa":
+      if (pod !== null && end.hidden?.includes("service account") === true) return UNKNOWN;
       return colon < 0 ? (pod?.serviceAccount ?? "") : label(pod?.serviceAccountLabels ?? null, key);
     case "node":
       if (end.nodeLabels !== null) return label(end.nodeLabels, key);
@@ -49,17 +51,23 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
     case "ip":
       return end.ip === null ? UNKNOWN : (addressNumber(end.ip) ?? UNKNOWN);
     case "name":
-      return end.names;
+      return end.names.length === 0 ? (unseen(end, "DNS name") ?? end.names) : end.names;
     default:
       throw new Error(`internal error, please report: no variable ${name}`);
   }
+}
+
+/** What can't be told of an end whose observer didn't see such facts; else they are absent. */
+function unseen(end: Endpoint, fact: Hidden): typeof UNKNOWN | null {
+  return end.hidden?.includes(fact) === true ? UNKNOWN : null;
 }
 
 function label(labels: Labels | null, key: string): string | null {
   return labels?.get(key) ?? null;
 }
 
-function isNamed(end: Endpoint, port: number | null, protocol: number, name: string): string {
+function isNamed(end: Endpoint, port: number | null, protocol: number, name: string): string | typeof UNKNOWN {
+  if (end.pod !== null && end.hidden?.includes("container ports") === true) return UNKNOWN;
   const declared = end.pod?.ports.some((one) => one.name === name && one.port === port && PROTOCOL_NUMBERS[one.protocol] === protocol);
   return declared && end.kind !== "host" && end.kind !== "remote-node" ? "yes" : "no";
 }

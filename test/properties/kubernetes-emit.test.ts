@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Intent, Policy, Rule, Section } from "#ir";
-import { NAMESPACE_NAME } from "#model";
+import { NAMESPACE_NAME, type Witness } from "#model";
 import { parseProfile } from "#targets";
 import { compile, type Output } from "../../compiler/compile.ts";
 import { intent } from "./arbitrary/intent.ts";
@@ -45,7 +45,7 @@ const onlyCloses = (one: Intent, { proof, artifacts, diagnostics }: Output): boo
   one.cluster.podCidrs === null &&
   artifacts.length === 0 &&
   (proof?.relation === "narrower" || proof?.relation === "unknown") &&
-  diagnostics.every(({ witness }) => witness?.effect === "closes");
+  diagnostics.every(({ witness }) => (witness as Witness | undefined)?.effect === "closes");
 
 test("what is written for Kubernetes is equal to the intent; the rest is refused, and nothing is ever wider", () => {
   const parsed = parseProfile("kubernetes@1.36");

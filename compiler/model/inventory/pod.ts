@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { ContainerPort, Labels } from "../flow.ts";
+import type { Owner } from "../inventory.ts";
 import { type InventoryObject, labelsOf, namespaceOf, shapeOf, titleOf } from "./object.ts";
 import { podSchema, type WrittenPod, workloadSchema } from "./schema.ts";
 
@@ -7,10 +8,6 @@ import { podSchema, type WrittenPod, workloadSchema } from "./schema.ts";
 export const CLUSTER_ANNOTATION = "portcullis.io/cluster";
 const FINISHED = new Set(["Succeeded", "Failed"]);
 
-export interface Owner {
-  readonly kind: string;
-  readonly name: string;
-}
 /** A pod without what other objects know of it: the labels of its namespace and service account. */
 export interface LonePod {
   readonly namespace: string;

@@ -41,8 +41,9 @@ class Reader {
     for (const { namespace } of pods) if (!this.#namespaces.has(namespace)) this.#namespaces.set(namespace, new Map([[NAMESPACE_NAME, namespace]]));
     return {
       namespaces: this.#namespaces,
-      pods: pods.map(({ owners: _owners, ...pod }) => ({
+      pods: pods.map(({ owners, ...pod }) => ({
         ...pod,
+        owner: owners[0] ?? null,
         namespaceLabels: this.#namespaces.get(pod.namespace) ?? new Map(),
         serviceAccountLabels: this.#accounts.get(`${pod.namespace}/${pod.serviceAccount}`) ?? new Map(),
       })),

@@ -1,4 +1,5 @@
-import type { LonePod, Owner } from "./pod.ts";
+import type { Owner } from "../inventory.ts";
+import type { LonePod } from "./pod.ts";
 
 /** Kinds that make pods, and what their API group must be. */
 export const WORKLOADS: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ export function podsOfWorkloads(workloads: readonly Workload[], pods: readonly L
     if (owned || alive.has(key(pod.namespace, { kind, name: pod.name }))) return [];
     const name = names.has(`${pod.namespace}/${pod.name}`) ? `${pod.name}-${kind.toLowerCase()}` : pod.name;
     names.add(`${pod.namespace}/${name}`);
-    return [{ ...pod, name }];
+    return [{ ...pod, name, owners: [{ kind, name: pod.name }] }];
   });
 }
 
