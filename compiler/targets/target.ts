@@ -47,6 +47,30 @@ export interface Stamp {
   readonly generation: string;
 }
 
+/** Policy-map entries that pods alike in identity and ports have each. */
+export interface EndpointCost {
+  /** One of them. */
+  readonly name: string;
+  readonly pods: number;
+  readonly entries: number;
+  readonly ingress: number;
+  readonly egress: number;
+  readonly deny: number;
+  readonly redirect: number;
+}
+/** What policies cost an engine that writes them into tables of limited size. */
+export interface Cost {
+  /** Most entries first. */
+  readonly endpoints: readonly EndpointCost[];
+  readonly limits: { readonly usual: number; readonly most: number };
+  readonly rules: number;
+  /** Rules that send traffic through the proxy. */
+  readonly proxied: number;
+  /** Why figures may differ from the engine's; empty: they are its own. */
+  readonly estimated: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface Target {
   readonly name: string;
   /** Oldest first; the last one is what a bare name means. */
@@ -59,4 +83,6 @@ export interface Target {
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
   emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
+  /** Where the engine's tables have limits. */
+  readonly cost?: (documents: readonly Document[], profile: Profile, inventory: Inventory) => Cost;
 }

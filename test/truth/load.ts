@@ -7,7 +7,7 @@ import { type Document, parseManifests } from "#manifest";
 import { evaluate, type Flow, flowOf, type Inventory, type Probe, type Relation, readInventory, type Verdict } from "#model";
 
 /** Verdict tables of published suites and of real engines, kept outside this repository. */
-const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "truth");
+export const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "truth");
 
 type Expected = "allow" | "deny" | "n/a";
 interface Sides {

@@ -2,6 +2,7 @@ import type { Target } from "../target.ts";
 import { capabilities } from "./capabilities.ts";
 import { emitCilium } from "./emit/index.ts";
 import { flags } from "./flags.ts";
+import { costOf } from "./map/index.ts";
 import { read } from "./read.ts";
 import { VERSIONS } from "./versions.ts";
 
@@ -15,4 +16,5 @@ export const cilium: Target = {
   capabilities,
   emit: emitCilium,
   read,
+  cost: (documents, profile, inventory) => costOf(documents, profile, inventory),
 };

@@ -13,7 +13,8 @@ import type { Document } from "#manifest";
 import { isOneOf, kindIn, textMatches, V } from "#model";
 import type { Engine } from "../versions.ts";
 import { blockCubes, checkedCidr } from "./cidr.ts";
-import type { Entry, PortClause, Selected } from "./entry.ts";
+import { entityPeer } from "./entities.ts";
+import type { Entry, Peer, PortClause } from "./entry.ts";
 import { CLUSTER, SOURCES } from "./identity-labels.ts";
 import { patternOf } from "./names.ts";
 import { namespacesOf } from "./network-policy.ts";
@@ -23,7 +24,7 @@ import { namedPort, numbered } from "./ports.ts";
 import { equals, exists, fromLabels, type Requirement, selectorKey } from "./requirement.ts";
 import { selectorCubes } from "./selector.ts";
 
-const EVERYONE: Selected = { key: "entity/all", cubes: [[]], endpoints: false };
+const EVERYONE = entityPeer("all");
 const RULES_A_PRIORITY = 100;
 
 /** ClusterNetworkPolicy as Cilium 1.20 enforces it (pkg/k8s/cluster_network_policy.go): tiers, and a priority for each rule. */
@@ -79,7 +80,7 @@ function entriesOf(policy: ClusterPolicy, direction: Direction, document: Docume
       authentication: null,
       requires: [],
       policy: policy.id,
-      place: document.locate(["spec", direction, i]),
+      place: () => document.locate(["spec", direction, i]),
       rule: `${policy.id} ${rule.name === "" ? `${direction}[${i}]` : rule.name}`,
     };
     return rule.peers.flatMap((peer) => peerEntries(peer, entry, around));
@@ -88,14 +89,14 @@ function entriesOf(policy: ClusterPolicy, direction: Direction, document: Docume
 
 /** A peer that this version doesn't know fails closed: it lets nobody in, and denies everybody. */
 function peerEntries(peer: ClusterPeer, entry: Omit<Entry, "peers">, { engine }: Surroundings): Entry[] {
-  const to = (...peers: readonly Selected[]): Entry[] => [{ ...entry, peers }];
+  const to = (...peers: readonly Peer[]): Entry[] => [{ ...entry, peers }];
   switch (peer.kind) {
     case "pods": {
       const requirements = podsIn(peer.namespaces, peer.pods);
       return to(endpointPeer([...requirements, ...(peer.namespacesForm ? [] : ownCluster(peer.pods, engine))], engine, true));
     }
     case "networks":
-      return to(...peer.cidrs.map((cidr) => ({ key: `cidr/${cidr}`, cubes: blockCubes(checkedCidr(cidr), [], engine), endpoints: false })));
+      return to(...peer.cidrs.map((cidr) => addressPeer(cidr, engine)));
     case "nodes": {
       const labels = fromLabels(peer.nodes, SOURCES.node);
       return to(...["host", "remote-node"].map((kind) => nodePeer(labels, kind, engine)));
@@ -115,13 +116,19 @@ function ownCluster(labels: readonly { readonly key: string }[], { localCluster,
   return localCluster && !labels.some(({ key }) => key === CLUSTER) ? [equals(SOURCES.kubernetes, CLUSTER, clusterName)] : [];
 }
 
-function nodePeer(labels: readonly Requirement[], kind: string, engine: Engine): Selected {
+function nodePeer(labels: readonly Requirement[], kind: string, engine: Engine): Peer {
   return endpointPeer([...labels, exists(SOURCES.reserved, kind), ...ownCluster(labels, engine)], engine, false);
 }
 
-function namePeer(name: string, engine: Engine): Selected {
+function addressPeer(cidr: string, engine: Engine): Peer {
+  const block = checkedCidr(cidr);
+  return { key: `cidr/${cidr}`, cubes: blockCubes(block, [], engine), endpoints: false, selectors: [{ kind: "block", block, except: [] }] };
+}
+
+function namePeer(name: string, engine: Engine): Peer {
   const pattern = deepPattern(name, engine);
-  return { key: `name/${pattern}`, cubes: [[kindIn("P", "world"), textMatches(V.name, pattern)]], endpoints: false };
+  const cubes = [[kindIn("P", "world"), textMatches(V.name, pattern)]];
+  return { key: `name/${pattern}`, cubes, endpoints: false, selectors: [{ kind: "name", name }] };
 }
 
 /** The API's `*.` spans labels, Cilium's `**.` does. */

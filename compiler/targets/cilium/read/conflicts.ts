@@ -25,7 +25,9 @@ function conflictOf(one: Part, other: Part): Diagnostic[] {
   const why = reasonOf(one, other);
   if (why === null || !overlap(one.entry, other.entry)) return [];
   const message = `${why}, and \`${other.entry.rule}\` merge for one peer and port: the engine cannot compute the endpoint's policy`;
-  return [diagnostic("PCL1012", [one.entry.rule], message, { help: "give the rules different ports, or one kind of rule", source: one.entry.place })];
+  return [
+    diagnostic("PCL1012", [one.entry.rule], message, { help: "give the rules different ports, or one kind of rule", source: one.entry.place() }),
+  ];
 }
 
 function reasonOf(one: Part, other: Part): string | null {
@@ -58,6 +60,6 @@ export function tooLarge(entries: readonly Entry[]): Diagnostic[] {
     );
     if (entry.subject.cubes.length * peers * ports <= MAX_CUBES) return [];
     const message = `the rule combines more than ${MAX_CUBES} peers, ports and requests`;
-    return [diagnostic("PCL1003", [entry.rule], message, { help: "split the rule, or use ranges", source: entry.place })];
+    return [diagnostic("PCL1003", [entry.rule], message, { help: "split the rule, or use ranges", source: entry.place() })];
   });
 }

@@ -1,3 +1,4 @@
+import type { Cidr } from "#algebra";
 import type { Place } from "#diagnostic";
 import type { Direction } from "#ir";
 import type { Conjunction } from "#model";
@@ -16,6 +17,22 @@ export interface Selected {
   readonly missing?: string;
 }
 
+/** A selector as the engine applies it to the labels of identities (pkg/policy/types/selector.go). */
+export type IdentitySelector =
+  | { readonly kind: "labels"; readonly all: readonly Requirement[] }
+  | { readonly kind: "block"; readonly block: Cidr; readonly except: readonly Cidr[] }
+  | { readonly kind: "group"; readonly name: string; readonly except: readonly Cidr[] }
+  | { readonly kind: "groups"; readonly all: readonly Requirement[]; readonly except: readonly Cidr[] }
+  | { readonly kind: "name"; readonly name: string };
+
+/** A peer of a rule: what it means, and the selectors that stand for it in the engine. */
+export interface Peer extends Selected {
+  readonly selectors: readonly IdentitySelector[];
+}
+
+/** What the engine puts into the policy map for a port: a number range (0 is every port), or a name. */
+export type MapPort = { readonly protocol: number } & ({ readonly from: number; readonly to: number } | { readonly name: string });
+
 /** Requests that a rule lets through, and who reads them. */
 export interface Requests {
   readonly parser: "http" | "dns";
@@ -27,6 +44,7 @@ export interface PortClause {
   /** Equal keys merge in the engine: port, end port and protocol as written. */
   readonly key: string;
   readonly when: Conjunction;
+  readonly port: MapPort;
   /** What must be known to say which port it means; then it may be any. */
   readonly missing?: string;
   /** null: everything on the port. */
@@ -43,7 +61,7 @@ export interface Entry {
   readonly verdict: "allow" | "deny" | "pass";
   readonly subject: Selected;
   /** null: nobody. Empty: everybody if there are ports, else nobody. */
-  readonly peers: readonly Selected[] | null;
+  readonly peers: readonly Peer[] | null;
   /** null: every protocol and port. */
   readonly ports: readonly PortClause[] | null;
   /** Isolates its subject in its direction. */
@@ -54,5 +72,6 @@ export interface Entry {
   /** The object, and the rule in it, for explanations. */
   readonly policy: string;
   readonly rule: string;
-  readonly place: Place;
+  /** Where it stands in its file; asked for by findings only, since that reads the file again. */
+  readonly place: () => Place;
 }

@@ -1,6 +1,6 @@
 import { type Findings, quoted } from "#api";
 import type { Path } from "#diagnostic";
-import { numbers, protocolIs, V } from "#model";
+import { numbers, PROTOCOL_NUMBERS, protocolIs, V } from "#model";
 import type { WrittenIcmp } from "../schema/ports.ts";
 import type { PortClause } from "./entry.ts";
 
@@ -60,7 +60,8 @@ export function readIcmps(rules: readonly WrittenIcmp[], findings: Findings, pat
       if (number === null) return [];
       const protocol = protocolIs(family === "IPv4" ? "ICMP" : "ICMPv6");
       const when = number === 0 ? [protocol] : [protocol, numbers(V.icmpType, number)];
-      return [{ key: `icmp/${family}/${number}`, when, requests: null, serverNames: [] }];
+      const port = { protocol: PROTOCOL_NUMBERS[family === "IPv4" ? "ICMP" : "ICMPv6"], from: number, to: number };
+      return [{ key: `icmp/${family}/${number}`, when, port, requests: null, serverNames: [] }];
     }),
   );
 }

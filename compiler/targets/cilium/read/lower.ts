@@ -1,16 +1,17 @@
 import { type Conjunction, type Cube, KINDS, textMatches, V } from "#model";
 import type { Engine } from "../versions.ts";
 import { combine, negate } from "./conjunction.ts";
-import type { Entry, PortClause, Selected } from "./entry.ts";
+import { entityPeer } from "./entities.ts";
+import type { Entry, Peer, PortClause, Selected } from "./entry.ts";
 import { selectorCubes } from "./selector.ts";
 
-const EVERYBODY: Selected = { key: "entity/all", cubes: [[]], endpoints: false };
-const EVERYTHING: PortClause = { key: "0-0/ANY", when: [], requests: null, serverNames: [] };
+const EVERYBODY = entityPeer("all");
+const EVERYTHING: PortClause = { key: "0-0/ANY", when: [], port: { protocol: 0, from: 0, to: 0 }, requests: null, serverNames: [] };
 
 /** One selector on one port of an entry: where the engine merges and the datapath has a key. */
 export interface Part {
   readonly entry: Entry;
-  readonly peer: Selected;
+  readonly peer: Peer;
   readonly clause: PortClause;
 }
 

@@ -2,7 +2,8 @@ import { type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, typ
 import { DIRECTIONS, type Direction } from "#ir";
 import type { Document } from "#manifest";
 import { blockCubes, checkedCidr } from "./cidr.ts";
-import type { Entry, PortClause, Selected } from "./entry.ts";
+import { entityPeer } from "./entities.ts";
+import type { Entry, Peer, PortClause } from "./entry.ts";
 import { CLUSTER, POD_NAMESPACE, SOURCES } from "./identity-labels.ts";
 import { endpointPeer } from "./peers.ts";
 import type { ReadPolicy, Surroundings } from "./policy.ts";
@@ -10,7 +11,7 @@ import { namedPort, numbered } from "./ports.ts";
 import { equals, exists, fromLabels, fromNamespaceLabels, type Requirement, selectorKey } from "./requirement.ts";
 import { selectorCubes } from "./selector.ts";
 
-const EVERYONE: Selected = { key: "entity/all", cubes: [[]], endpoints: false };
+const EVERYONE = entityPeer("all");
 
 /** A NetworkPolicy as Cilium enforces it (pkg/k8s/network_policy.go): one rule for each peer, in the pool of CiliumNetworkPolicies. */
 export function readKubernetesPolicy(document: Document, around: Surroundings): ReadPolicy {
@@ -40,12 +41,12 @@ function entriesOf(policy: NetworkPolicy, direction: Direction, document: Docume
       peers: [peer],
       ports: portsOf(rule, direction, around),
       rule: `${policy.id} ${direction}[${i}]`,
-      place: document.locate(["spec", direction, i]),
+      place: () => document.locate(["spec", direction, i]),
     })),
   );
   return rules.length > 0 || !isolates(policy, direction)
     ? rules
-    : [{ ...base, peers: null, ports: null, rule: policy.id, place: document.locate(["spec"]) }];
+    : [{ ...base, peers: null, ports: null, rule: policy.id, place: () => document.locate(["spec"]) }];
 }
 
 /** A section without rules isolates where `policyTypes` names it; a policy that names none has ingress. */
@@ -57,15 +58,16 @@ function ownPods({ namespace }: NetworkPolicy, labels: readonly Requirement[]): 
   return [...labels.filter(({ key }) => key !== POD_NAMESPACE), equals(SOURCES.kubernetes, POD_NAMESPACE, namespace)];
 }
 
-function peersOf({ peers }: NetworkPolicyRule, policy: NetworkPolicy, around: Surroundings): Selected[] {
+function peersOf({ peers }: NetworkPolicyRule, policy: NetworkPolicy, around: Surroundings): Peer[] {
   return peers === null ? [EVERYONE] : peers.map((peer) => peerOf(peer, policy, around));
 }
 
 /** An empty namespace selector is every namespace; one that only excludes says nothing about pods and, without a cluster label, covers the outside too. */
-function peerOf(peer: NetworkPolicyPeer, policy: NetworkPolicy, { engine }: Surroundings): Selected {
+function peerOf(peer: NetworkPolicyPeer, policy: NetworkPolicy, { engine }: Surroundings): Peer {
   if (peer.kind === "ipBlock") {
-    const cubes = blockCubes(checkedCidr(peer.cidr), peer.except.map(checkedCidr), engine);
-    return { key: ["cidr", peer.cidr, ...peer.except].join("!"), cubes, endpoints: false };
+    const [block, except] = [checkedCidr(peer.cidr), peer.except.map(checkedCidr)];
+    const key = ["cidr", peer.cidr, ...peer.except].join("!");
+    return { key, cubes: blockCubes(block, except, engine), endpoints: false, selectors: [{ kind: "block", block, except }] };
   }
   const pods = fromLabels(peer.pods ?? [], SOURCES.kubernetes);
   const cluster = engine.localCluster && !pods.some(({ key }) => key === CLUSTER) ? [equals(SOURCES.kubernetes, CLUSTER, engine.clusterName)] : [];

@@ -8,7 +8,7 @@ import type { Engine } from "../versions.ts";
 import { blockCubes, rangesCubes } from "./cidr.ts";
 import { type CidrGroup, selectGroups } from "./cidr-groups.ts";
 import { entityPeer } from "./entities.ts";
-import type { Selected } from "./entry.ts";
+import type { IdentitySelector, Peer } from "./entry.ts";
 import { SOURCES } from "./identity-labels.ts";
 import { readName } from "./names.ts";
 import { exists, type Requirement, selectorKey } from "./requirement.ts";
@@ -32,7 +32,7 @@ const MEMBERS = ["Endpoints", "CIDR", "CIDRSet", "Entities", "Nodes", "Groups", 
 const NOBODY = ["Endpoints", "Nodes", "Entities", "CIDR", "CIDRSet"] as const;
 
 /** The peers of a rule: null is nobody, an empty list everybody where ports are given. */
-export function readPeers(written: WrittenPeers, context: PeerContext, path: Path): readonly Selected[] | null {
+export function readPeers(written: WrittenPeers, context: PeerContext, path: Path): readonly Peer[] | null {
   const { findings, engine, direction, scope } = context;
   const prefix = direction === "ingress" ? "from" : "to";
   const field = (member: string) => `${prefix}${member}`;
@@ -60,37 +60,40 @@ export function readPeers(written: WrittenPeers, context: PeerContext, path: Pat
   const peers = [
     ...selectors("Endpoints").map((one) => endpointPeer(scopedPeer(one, scope, engine), engine, true)),
     ...selectors("Nodes").map((one) => nodePeer(one, engine)),
-    ...(written.Entities ?? []).map(entityPeer),
+    ...(written.Entities ?? []).map((entity) => entityPeer(entity, engine.clusterName)),
     ...(written.CIDR ?? []).flatMap((text, i) => blockPeer(text, [], findings, [...path, field("CIDR"), i], engine)),
     ...(written.CIDRSet ?? []).flatMap((rule, i) => setPeer(rule, context, [...path, field("CIDRSet"), i])),
-    ...(written.FQDNs ?? []).flatMap((one, i) => namePeer(readName(one, engine.minor, findings, [...path, field("FQDNs"), i]))),
+    ...(written.FQDNs ?? []).flatMap((one, i) =>
+      namePeer(one.matchName ?? one.matchPattern ?? "", readName(one, engine.minor, findings, [...path, field("FQDNs"), i])),
+    ),
     ...servicePeers(written, context, [...path, field("Services")]),
   ];
   return NOBODY.some((member) => written[member]?.length === 0) ? null : peers;
 }
 
-export function endpointPeer(requirements: readonly Requirement[], engine: Engine, endpoints: boolean): Selected {
-  return { key: `labels/${selectorKey(requirements)}`, cubes: selectorCubes(requirements, "P", KINDS, engine), endpoints };
+export function endpointPeer(requirements: readonly Requirement[], engine: Engine, endpoints: boolean): Peer {
+  const selectors: IdentitySelector[] = [{ kind: "labels", all: requirements }];
+  return { key: `labels/${selectorKey(requirements)}`, cubes: selectorCubes(requirements, "P", KINDS, engine), endpoints, selectors };
 }
 
 /** Since 1.18 only remote nodes of the own cluster; before, whatever carries the labels. */
-function nodePeer(requirements: readonly Requirement[], engine: Engine): Selected {
+function nodePeer(requirements: readonly Requirement[], engine: Engine): Peer {
   if (engine.minor < 18) return endpointPeer(requirements, engine, false);
   const remote = [...requirements, exists(SOURCES.reserved, "remote-node")];
   return endpointPeer([...remote, ...ownCluster(remote, engine)], engine, false);
 }
 
-function namePeer(pattern: string | null): Selected[] {
-  return pattern === null ? [] : [{ key: `name/${pattern}`, cubes: [[kindIn("P", "world"), textMatches(V.name, pattern)]], endpoints: false }];
+function namePeer(name: string, pattern: string | null): Peer[] {
+  return pattern === null ? [] : [peer(`name/${pattern}`, [[kindIn("P", "world"), textMatches(V.name, pattern)]], { kind: "name", name })];
 }
 
-function blockPeer(text: string, except: readonly string[], findings: Findings, path: Path, engine: Engine): Selected[] {
+function blockPeer(text: string, except: readonly string[], findings: Findings, path: Path, engine: Engine): Peer[] {
   const block = readBlock(text, findings, path);
   const holes = except.flatMap((one, i) => hole(one, block, engine, findings, [...path.slice(0, -1), "except", i]));
-  return block === null ? [] : [selected(`cidr/${block.text}`, except, blockCubes(block, holes, engine))];
+  return block === null ? [] : [selected(`cidr/${block.text}`, except, blockCubes(block, holes, engine), { kind: "block", block, except: holes })];
 }
 
-function setPeer(rule: WrittenCidrRule, { engine, findings, groups }: PeerContext, path: Path): Selected[] {
+function setPeer(rule: WrittenCidrRule, { engine, findings, groups }: PeerContext, path: Path): Peer[] {
   const { cidr, cidrGroupRef, cidrGroupSelector, except = [] } = rule;
   const choices = [cidr, cidrGroupRef, cidrGroupSelector].filter((one) => one !== undefined && one !== "");
   if (choices.length !== 1) {
@@ -101,16 +104,22 @@ function setPeer(rule: WrittenCidrRule, { engine, findings, groups }: PeerContex
   const holes = except.flatMap((one, i) => readBlock(one, findings, [...path, "except", i]) ?? []);
   if (cidrGroupSelector !== undefined) {
     const requirements = requirementsOf(readSelector(cidrGroupSelector, findings, [...path, "cidrGroupSelector"]));
-    return [selected(`groups/${selectorKey(requirements)}`, except, rangesCubes(selectGroups(requirements, groups), holes, engine))];
+    const cubes = rangesCubes(selectGroups(requirements, groups), holes, engine);
+    return [selected(`groups/${selectorKey(requirements)}`, except, cubes, { kind: "groups", all: requirements, except: holes })];
   }
   const group = groups.find((one) => one.name === cidrGroupRef);
   if (group === undefined)
     findings.add("PCL2005", [...path, "cidrGroupRef"], `there is no CiliumCIDRGroup ${quoted(cidrGroupRef)}: this selects nothing`);
-  return [selected(`group/${cidrGroupRef}`, except, rangesCubes(group?.ranges ?? [], holes, engine))];
+  const cubes = rangesCubes(group?.ranges ?? [], holes, engine);
+  return [selected(`group/${cidrGroupRef}`, except, cubes, { kind: "group", name: cidrGroupRef ?? "", except: holes })];
 }
 
-function selected(key: string, except: readonly string[], cubes: readonly Conjunction[]): Selected {
-  return { key: [key, ...[...except].sort()].join("!"), cubes, endpoints: false };
+function selected(key: string, except: readonly string[], cubes: readonly Conjunction[], selector: IdentitySelector): Peer {
+  return peer([key, ...[...except].sort()].join("!"), cubes, selector);
+}
+
+function peer(key: string, cubes: readonly Conjunction[], selector: IdentitySelector): Peer {
+  return { key, cubes, endpoints: false, selectors: [selector] };
 }
 
 function readBlock(text: string, findings: Findings, path: Path): Cidr | null {
@@ -132,15 +141,15 @@ function hole(text: string, block: Cidr | null, engine: Engine, findings: Findin
 }
 
 /** Only allow rules of egress resolve services. Nothing resolved leaves the rule without peers: with ports it is for everybody. */
-function servicePeers(written: WrittenPeers, context: PeerContext, path: Path): Selected[] {
+function servicePeers(written: WrittenPeers, context: PeerContext, path: Path): Peer[] {
   const { inventory, engine, findings, deny, scope } = context;
   const services = written.Services ?? [];
   if (services.length === 0 || deny) return [];
-  if (inventory === null) return [{ key: path.join("/"), cubes: [[]], endpoints: false, missing: "services of the cluster" }];
+  if (inventory === null) return [{ key: path.join("/"), cubes: [[]], endpoints: false, selectors: [], missing: "services of the cluster" }];
   const { endpoints, addresses } = resolveServices(services, inventory, engine, findings, path);
   const peers = [
     ...endpoints.map((one) => endpointPeer(scopedPeer(one, scope, engine), engine, true)),
-    ...addresses.map((block) => selected(`cidr/${block.text}`, [], blockCubes(block, [], engine))),
+    ...addresses.map((block) => selected(`cidr/${block.text}`, [], blockCubes(block, [], engine), { kind: "block", block, except: [] })),
   ];
   if (peers.length === 0) findings.add("PCL2005", path, "no service of the inventory is meant: with ports this rule is for everybody");
   return peers;

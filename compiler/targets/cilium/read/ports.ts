@@ -4,7 +4,7 @@ import type { Direction } from "#ir";
 import { type Conjunction, type Inventory, isOneOf, kindIn, PROTOCOL_NUMBERS, type ProtocolName, portsIn, protocolIs, V } from "#model";
 import type { WrittenPort } from "../schema/ports.ts";
 import type { Engine } from "../versions.ts";
-import type { PortClause } from "./entry.ts";
+import type { MapPort, PortClause } from "./entry.ts";
 import { readPortNumber } from "./port-number.ts";
 
 export interface PortContext {
@@ -51,18 +51,19 @@ export function readPort(written: WrittenPort, context: PortContext, path: Path)
 /** Port 0 is every port; an end at or below the start means the start alone (pkg/policy/l4.go keysForRange). */
 export function numbered(from: number, to: number, protocol: ProtocolName): PortClause {
   const when = from === 0 ? [protocolIs(protocol)] : [protocolIs(protocol), portsIn(from, Math.max(from, to))];
-  return clause(`${from}-${to}/${protocol}`, when);
+  return clause(`${from}-${to}/${protocol}`, when, { protocol: PROTOCOL_NUMBERS[protocol], from, to: Math.max(from, to) });
 }
 
 /** A name: on ingress the subject's own port, on egress that of each pod which declares it; until 1.19 the one number that the whole cluster has for it. */
 export function namedPort(name: string, protocol: ProtocolName, { direction, engine, inventory }: Omit<PortContext, "findings">): PortClause[] {
   const key = `${name}/${protocol}`;
+  const port = { protocol: PROTOCOL_NUMBERS[protocol], name };
   const is = isOneOf(V.named(name), ["yes"]);
-  if (direction === "ingress") return [clause(key, [protocolIs(protocol), is])];
-  if (engine.minor >= 20) return [clause(key, [kindIn("P", "pod", "remote-pod"), protocolIs(protocol), is])];
-  if (inventory === null) return [{ ...clause(key, [protocolIs(protocol)]), missing: "container ports of the cluster" }];
+  if (direction === "ingress") return [clause(key, [protocolIs(protocol), is], port)];
+  if (engine.minor >= 20) return [clause(key, [kindIn("P", "pod", "remote-pod"), protocolIs(protocol), is], port)];
+  if (inventory === null) return [{ ...clause(key, [protocolIs(protocol)], port), missing: "container ports of the cluster" }];
   const number = onlyNumber(name, protocol, inventory);
-  return number === null ? [] : [clause(key, [protocolIs(protocol), portsIn(number, number)])];
+  return number === null ? [] : [clause(key, [protocolIs(protocol), portsIn(number, number)], { protocol: port.protocol, from: number, to: number })];
 }
 
 /** Cilium 1.19 pkg/types/portmap.go: two numbers under one name leave it unresolved. */
@@ -74,6 +75,6 @@ function onlyNumber(name: string, protocol: ProtocolName, inventory: Inventory):
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-function clause(key: string, when: Conjunction): PortClause {
-  return { key, when, requests: null, serverNames: [] };
+function clause(key: string, when: Conjunction, port: MapPort): PortClause {
+  return { key, when, port, requests: null, serverNames: [] };
 }

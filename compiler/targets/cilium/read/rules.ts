@@ -55,7 +55,7 @@ export function readRules(spec: WrittenSpec, context: RuleContext, path: Path): 
           authentication: verdict === "allow" ? authenticationOf(rule, context, at) : null,
           requires: requiresOf(peers, direction, context, at),
           policy: context.id,
-          place: context.findings.document.locate(at),
+          place: () => context.findings.document.locate(at),
           rule: `${context.id} ${at
             .filter((step) => step !== "spec")
             .join(".")
