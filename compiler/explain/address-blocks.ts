@@ -3,12 +3,12 @@ import { DIRECTIONS } from "#ir";
 import type { Endpoint, Relation } from "#model";
 import type { End } from "./ends.ts";
 
-/** Blocks of addresses outside the cluster that some rule tells apart, and names that some rule knows. */
-export function outsideEnds(relation: Relation): End[] {
+/** Blocks of addresses outside the cluster that some rule of these meanings tells apart, and names that some rule knows. */
+export function outsideEnds(relations: readonly Relation[]): End[] {
   const ranges: AddressRange[] = [];
   const names = new Set<string>();
   for (const direction of DIRECTIONS) {
-    for (const cube of relation.sides[direction].flatMap((level) => level.cubes)) {
+    for (const cube of relations.flatMap((relation) => relation.sides[direction]).flatMap((level) => level.cubes)) {
       for (const { variable, in: set } of cube.when) {
         if (variable === "P.ip" && set.sort === "address") ranges.push(...set.ranges);
         if (variable === "P.name" && set.sort === "text") for (const name of exactNames(set.present)) names.add(name);
@@ -16,8 +16,9 @@ export function outsideEnds(relation: Relation): End[] {
     }
   }
   const world = (ip: string | null, known: readonly string[]): Endpoint => ({ kind: "world", pod: null, nodeLabels: null, ip, names: known });
-  const blocks = cut(ranges).map(([low, high]) => ({ name: blockName([low, high]), endpoint: world(formatAddress(low), []), pods: 0 }));
-  return [...blocks, ...[...names].sort().map((name) => ({ name, endpoint: world(null, [name]), pods: 0 }))];
+  const outside = (name: string, endpoint: Endpoint): End => ({ key: name, name, endpoint, pods: 0 });
+  const blocks = cut(ranges).map(([low, high]) => outside(blockName([low, high]), world(formatAddress(low), [])));
+  return [...blocks, ...[...names].sort().map((name) => outside(name, world(null, [name])))];
 }
 
 /** All addresses, cut where some range begins or ends. */

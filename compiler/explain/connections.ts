@@ -1,8 +1,9 @@
 import type { Direction } from "#ir";
 import { type Flow, type Inventory, isManaged, type Relation, type Side } from "#model";
 import { outsideEnds } from "./address-blocks.ts";
-import { type End, podEnds } from "./ends.ts";
+import { type End, type Naming, podEnds } from "./ends.ts";
 import { narrow, type Traffic, trafficOf } from "./traffic.ts";
+import { united } from "./traffic-union.ts";
 
 export type { Traffic } from "./traffic.ts";
 
@@ -21,14 +22,21 @@ export interface Connections {
   readonly pairs: number;
 }
 
+export interface ConnectionsOptions {
+  /** `workload`: pods of one workload are one end, and reach what any of them reaches. */
+  readonly by?: Naming;
+  /** Another meaning, whose blocks of addresses are told apart too. */
+  readonly beside?: Relation;
+}
+
 /** Who reaches whom on what: every pair of pods of the inventory, and every block of addresses that a rule names. */
-export function connectionsOf(relation: Relation, inventory: Inventory): Connections {
-  const outside = outsideEnds(relation);
+export function connectionsOf(relation: Relation, inventory: Inventory, { by = "pod", beside }: ConnectionsOptions = {}): Connections {
+  const outside = outsideEnds(beside === undefined ? [relation] : [relation, beside]);
   const byAddress = outside.some((end) => end.endpoint.ip !== null && !end.name.endsWith("/0"));
-  const pods = podEnds(inventory, byAddress);
+  const pods = podEnds(inventory, byAddress, by);
   const subjects = new Map<string, Side>();
-  const forSubject = (direction: Direction, flow: Flow, name: string): Side => {
-    const key = `${direction} ${name}`;
+  const forSubject = (direction: Direction, flow: Flow, end: End): Side => {
+    const key = `${direction} ${end.key}`;
     const known = subjects.get(key) ?? narrow(relation.sides[direction], flow, direction, "S");
     subjects.set(key, known);
     return known;
@@ -39,8 +47,7 @@ export function connectionsOf(relation: Relation, inventory: Inventory): Connect
     if (!isManaged(from.endpoint) && !isManaged(to.endpoint)) return;
     pairs++;
     const flow = flowBetween(from, to);
-    const narrowed = (direction: Direction) =>
-      narrow(forSubject(direction, flow, direction === "ingress" ? to.name : from.name), flow, direction, "P");
+    const narrowed = (direction: Direction) => narrow(forSubject(direction, flow, direction === "ingress" ? to : from), flow, direction, "P");
     const traffic = trafficOf(relation, flow, narrowed);
     if (traffic.length > 0) found.push({ from: from.name, to: to.name, fromPods: from.pods, toPods: to.pods, traffic });
   };
@@ -51,7 +58,18 @@ export function connectionsOf(relation: Relation, inventory: Inventory): Connect
     for (const to of outside) judge(from, to);
   }
   for (const from of outside) if (from.endpoint.names.length === 0) for (const to of pods) judge(from, to);
-  return { connections: found, pairs };
+  return { connections: by === "workload" ? joined(found) : found, pairs };
+}
+
+/** One connection a pair of names: ends that policies tell apart may have the same workload. */
+function joined(found: readonly Connection[]): Connection[] {
+  const pairs = new Map<string, Connection>();
+  for (const one of found) {
+    const key = JSON.stringify([one.from, one.to]);
+    const known = pairs.get(key);
+    pairs.set(key, known === undefined ? one : { ...known, traffic: united([...known.traffic, ...one.traffic]) });
+  }
+  return [...pairs.values()];
 }
 
 /** Another pod of the same group: alike, and not itself. */

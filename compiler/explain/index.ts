@@ -1,3 +1,4 @@
+export { type Change, changesOf } from "./changes.ts";
 export { conditionText } from "./condition.ts";
 export { type Connection, type Connections, connectionsOf, type Traffic } from "./connections.ts";
 export { brokenClauses, type LabelClause, type LabelContract, labelContract, type Provider } from "./label-contract.ts";

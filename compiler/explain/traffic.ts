@@ -90,7 +90,17 @@ function segments(flow: Flow, sides: readonly JudgedSide[]): NumberRange[] {
   return sorted.map((low, i) => [low, (sorted[i + 1] ?? LAST_PORT + 1) - 1]);
 }
 
-function portsText(ranges: readonly NumberRange[]): string {
+/** The ports of a text such as `80,8000-8010` or `any`. */
+export function portRanges(text: string): NumberRange[] {
+  if (text === "") return [];
+  return (text === "any" ? ANY_PORT : text).split(",").map((part): NumberRange => {
+    const [low = "", high = low] = part.split("-");
+    return [Number(low), Number(high)];
+  });
+}
+
+/** Port ranges as people write them, in the order given; `any` for all. */
+export function portsText(ranges: readonly NumberRange[]): string {
   const text = ranges.map(([low, high]) => (low === high ? `${low}` : `${low}-${high}`)).join(",");
   return text === ANY_PORT ? "any" : text;
 }

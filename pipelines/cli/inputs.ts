@@ -109,8 +109,9 @@ export class Inputs {
     return "target" in chosen ? chosen : this.take<Chosen>({ value: null, diagnostics: chosen.diagnostics });
   }
 
-  async inventory(): Promise<Inventory | null> {
-    const operand = this.#args.text("inventory") ?? this.#configured(this.#cluster?.inventory);
+  /** The inventory that an option names, or the cluster's; of B only by its own option. */
+  async inventory(option: "inventory" | "otherInventory" = "inventory"): Promise<Inventory | null> {
+    const operand = this.#args.text(option) ?? (option === "inventory" ? this.#configured(this.#cluster?.inventory) : null);
     return operand === null ? null : this.take(await loadInventory(operand, this.world));
   }
 

@@ -43,7 +43,7 @@ class Reader {
       namespaces: this.#namespaces,
       pods: pods.map(({ owners, ...pod }) => ({
         ...pod,
-        owner: owners[0] ?? null,
+        ...(owners[0] === undefined ? {} : { owner: owners[0] }),
         namespaceLabels: this.#namespaces.get(pod.namespace) ?? new Map(),
         serviceAccountLabels: this.#accounts.get(`${pod.namespace}/${pod.serviceAccount}`) ?? new Map(),
       })),

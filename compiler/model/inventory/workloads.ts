@@ -10,6 +10,8 @@ export const WORKLOADS: Readonly<Record<string, string>> = {
   ReplicationController: "",
   Job: "batch",
   CronJob: "batch",
+  // KubeVirt runs a machine in a pod with the labels of the machine's template.
+  VirtualMachine: "kubevirt.io",
 };
 
 export interface Workload {

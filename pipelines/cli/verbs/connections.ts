@@ -13,6 +13,11 @@ export const connections: Verb = {
   operands: "[source...]",
   options: [
     { flags: "--format <format>", text: "text (the default), json, csv or dot", choices: ["text", "json", "csv", "dot"] },
+    {
+      flags: "--by <end>",
+      text: "name pods one by one where policies tell them apart (pod), or by the workload that made them",
+      choices: ["pod", "workload"],
+    },
     PROFILE,
     ...READING,
   ],
@@ -24,7 +29,7 @@ export const connections: Verb = {
     const inputs = await Inputs.open(args, io);
     const inventory = await inputs.neededInventory();
     const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
-    const found = connectionsOf(meaning.relation, inventory);
+    const found = connectionsOf(meaning.relation, inventory, { by: args.text("by") === "workload" ? "workload" : "pod" });
     const write = WRITERS[(args.text("format") ?? "text") as keyof typeof WRITERS];
     return { exit: EXIT.fine, json: found, text: write(found.connections), diagnostics: inputs.diagnostics };
   },
@@ -63,7 +68,8 @@ function endText(name: string, pods: number): string {
 
 const EVERYTHING = "TCP; UDP; SCTP; ICMP";
 
-function allText(traffic: readonly Traffic[], separator: string): string {
+/** What passes, in words. */
+export function allText(traffic: readonly Traffic[], separator: string): string {
   const words = traffic.map(trafficText);
   return words.join("; ") === EVERYTHING ? "everything" : words.join(separator);
 }
