@@ -1,6 +1,6 @@
-import { stringify } from "yaml";
 import type { Policy } from "#ir";
 import type { Artifact, Stamp } from "./target.ts";
+import { yamlText } from "./yaml.ts";
 
 const MAX_NAME = 63;
 
@@ -49,7 +49,7 @@ export function yamlArtifact(
 ): Artifact {
   const { name, namespace } = object.metadata;
   const path = [namespace ?? folder, `${object.kind.toLowerCase()}-${name}.yaml`].join("/");
-  return { path, text: stringify(object, { aliasDuplicateObjects: false, lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN" }) };
+  return { path, text: yamlText(object) };
 }
 
 export function byPath(a: Artifact, b: Artifact): number {
