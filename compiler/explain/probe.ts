@@ -42,7 +42,7 @@ export function inventoryOf(flow: Flow): Json {
   const ends = [flow.source, flow.destination];
   const pods = ends.flatMap((end) => (end.pod === null ? [] : [{ pod: end.pod, ip: end.ip }]));
   const host = ends.find((end) => end.kind === "host");
-  const nodes = ends.filter((end) => end.nodeLabels !== null);
+  const nodes = ends.filter((end) => end.nodeLabels !== null || (end.node ?? null) !== null);
   const items = [
     ...distinct(pods.map(({ pod }) => object("Namespace", null, pod.namespace, pod.namespaceLabels, {}))),
     ...distinct(pods.map(({ pod }) => object("ServiceAccount", pod.namespace, pod.serviceAccount, pod.serviceAccountLabels, {}))),
@@ -68,7 +68,7 @@ function object(kind: string, namespace: string | null, name: string, labels: La
 
 function nodeObject(end: Endpoint): Json {
   const status = end.ip === null ? {} : { status: { addresses: [{ type: "InternalIP", address: end.ip }] } };
-  return object("Node", null, end.kind, end.nodeLabels ?? new Map(), status);
+  return object("Node", null, end.node ?? end.kind, end.nodeLabels ?? new Map(), status);
 }
 
 function podObject(pod: Pod, ip: string | null, host: string | null): Json {

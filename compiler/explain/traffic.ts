@@ -1,12 +1,11 @@
 import { holds, type NumberRange } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
 import {
-  endsOf,
   evaluateLevels,
   type Flow,
-  isManaged,
   isSelf,
   joinSides,
+  judgedFlow,
   PROTOCOL_NUMBERS,
   pointOf,
   type Relation,
@@ -62,7 +61,7 @@ interface JudgedSide {
 }
 
 function sideFor(relation: Relation, flow: Flow, direction: Direction, narrowed: (direction: Direction) => Side): Side | null {
-  if (!isManaged(endsOf(flow, direction).subject) || isSelf(flow)) return null;
+  if (judgedFlow(relation, flow, direction) === null || isSelf(flow)) return null;
   return relation.sides[direction].length === 0 ? null : narrowed(direction);
 }
 

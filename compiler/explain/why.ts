@@ -1,6 +1,6 @@
-import { holds } from "#algebra";
+import { holds, type Literal } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
-import { type Cube, endsOf, evaluate, type Flow, isManaged, isSelf, type Point, pointOf, type Relation, type Side, type Verdict } from "#model";
+import { type Cube, evaluate, type Flow, isSelf, judgedFlow, type Point, pointOf, type Relation, type Side, type Verdict } from "#model";
 import { conditionText, valueText } from "./condition.ts";
 
 /** A level that was reached, and what it did to the flow. */
@@ -17,6 +17,8 @@ export interface Near {
   readonly needs: readonly { readonly condition: string; readonly is: string }[];
 }
 export interface SideWhy {
+  /** Policies that make the subject's silence a deny. */
+  readonly isolatedBy: readonly string[];
   readonly steps: readonly Step[];
   readonly near: readonly Near[];
 }
@@ -33,21 +35,32 @@ export function why(relation: Relation, flow: Flow): Why {
 }
 
 function sideWhy(relation: Relation, flow: Flow, direction: Direction): SideWhy {
-  if (!isManaged(endsOf(flow, direction).subject) || isSelf(flow)) return { steps: [], near: [] };
-  const point = pointOf(flow, direction);
+  const judged = judgedFlow(relation, flow, direction);
+  if (judged === null || isSelf(flow)) return { isolatedBy: [], steps: [], near: [] };
+  const point = pointOf(judged, direction);
   const side = relation.sides[direction];
   const steps: Step[] = [];
   for (let index = 0; index < side.length; index++) {
     const level = side[index] as Side[number];
-    const judged = level.cubes.map((cube) => ({ cube, truth: truthOf(cube, point) }));
-    const sure = judged.filter((one) => one.truth === "yes").map((one) => one.cube);
-    const maybe = judged.filter((one) => one.truth === "unknown").map((one) => one.cube);
+    const found = level.cubes.map((cube) => ({ cube, truth: truthOf(cube, point) }));
+    const sure = found.filter((one) => one.truth === "yes").map((one) => one.cube);
+    const maybe = found.filter((one) => one.truth === "unknown").map((one) => one.cube);
     const outcome = sure.length > 0 ? (level.action === "pass" ? "passes" : "decides") : maybe.length > 0 ? "maybe" : "does not match";
     steps.push({ title: level.title, action: level.action, outcome, rules: rulesOf(sure.length > 0 ? sure : maybe) });
     if (outcome === "decides") break;
     if (outcome === "passes") index = (level.to ?? index + 1) - 1;
   }
-  return { steps, near: nearest(side, point) };
+  return { isolatedBy: isolating(side, point), steps, near: nearest(side, point) };
+}
+
+/** A level that denies whatever nobody allowed: its conditions are on the subject alone. */
+function isolating(side: Side, point: Point): string[] {
+  const defaults = side.filter((level) => level.action === "deny").flatMap((level) => level.cubes.filter(({ when }) => when.every(isOfSubject)));
+  return rulesOf(defaults.filter((cube) => truthOf(cube, point) === "yes"));
+}
+
+function isOfSubject({ variable }: Literal): boolean {
+  return variable.startsWith("S.");
 }
 
 function rulesOf(cubes: readonly Cube[]): string[] {
@@ -62,15 +75,18 @@ function truthOf(cube: Cube, point: Point): "yes" | "no" | "unknown" {
 const MOST_UNMET = 3;
 const SHOWN = 5;
 
-/** Allowing rules of policies that select the subject, the fewest unmet conditions first. */
+/** Allowing rules with the fewest unmet conditions; of those with as many, first the ones of policies that select the subject. */
 function nearest(side: Side, point: Point): Near[] {
-  const found = new Map<string, Near>();
+  const found = new Map<string, Near & { readonly rank: number }>();
   for (const cube of side.filter((level) => level.action === "allow").flatMap((level) => level.cubes)) {
     const unmet = cube.when.filter((literal) => holds(literal.in, point(literal.variable)) !== "yes");
-    if (cube.rule === "" || unmet.length === 0 || unmet.length > MOST_UNMET || unmet.some((literal) => literal.variable.startsWith("S."))) continue;
+    const elsewhere = unmet.filter(isOfSubject).length;
+    if (cube.rule === "" || unmet.length === 0 || unmet.length > MOST_UNMET || (elsewhere > 0 && unmet.length > 1)) continue;
     const needs = unmet.map((literal) => ({ condition: conditionText(literal), is: valueText(literal.variable, point(literal.variable)) }));
     const known = found.get(cube.rule);
-    if (known === undefined || known.needs.length > needs.length) found.set(cube.rule, { rule: cube.rule, needs });
+    const rank = unmet.length + elsewhere / 2;
+    if (known === undefined || known.rank > rank) found.set(cube.rule, { rule: cube.rule, needs, rank });
   }
-  return [...found.values()].sort((a, b) => a.needs.length - b.needs.length || (a.rule < b.rule ? -1 : 1)).slice(0, SHOWN);
+  const sorted = [...found.values()].sort((a, b) => a.rank - b.rank || (a.rule < b.rule ? -1 : 1));
+  return sorted.slice(0, SHOWN).map(({ rule, needs }) => ({ rule, needs }));
 }

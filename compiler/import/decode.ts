@@ -43,6 +43,8 @@ function withQuestions(ports: Ports): Ports {
 }
 
 function subjectsOf(conditions: Conditions): Said<Subject[]> {
+  if (conditions.has(V.nodeName("S")) || conditions.has(V.nodeName("P")))
+    return new Unsaid("pods by the node that they run on", "write the policy of the host endpoints by hand");
   if (conditions.has("S.ip")) return new Unsaid("subjects by their addresses", "select the pods by their labels");
   if ([...conditions.keys()].some((name) => name.startsWith("S.sa:")))
     return new Unsaid("subjects by labels of their service account", "name the accounts");

@@ -1,4 +1,4 @@
-import { holds, type Truth } from "#algebra";
+import { addressNumber, holds, type Truth } from "#algebra";
 import type { Direction } from "#ir";
 import type { Endpoint, Flow } from "./flow.ts";
 import { endsOf, type Point, pointOf } from "./point.ts";
@@ -33,9 +33,29 @@ export function isSelf(flow: Flow): boolean {
 }
 
 export function evaluateSide(relation: Relation, flow: Flow, direction: Direction): SideVerdict {
-  if (!isManaged(endsOf(flow, direction).subject)) return allowed("not a managed endpoint");
+  const judged = judgedFlow(relation, flow, direction);
+  if (judged === null) return allowed("not a managed endpoint");
   if (isSelf(flow)) return allowed("a pod reaches itself");
-  return evaluateLevels(relation.sides[direction], pointOf(flow, direction));
+  return evaluateLevels(relation.sides[direction], pointOf(judged, direction));
+}
+
+/** The flow as this side judges it, with the name of a node that is a subject; null where the side's end is not managed. */
+export function judgedFlow(relation: Relation, flow: Flow, direction: Direction): Flow | null {
+  const { subject } = endsOf(flow, direction);
+  if (isManaged(subject)) return flow;
+  const node = hostOf(relation, subject);
+  if (node === undefined) return null;
+  return direction === "ingress" ? { ...flow, destination: { ...subject, node } } : { ...flow, source: { ...subject, node } };
+}
+
+/** The node that this end is; null: one of the nodes, nobody says which; undefined: none that is judged. */
+function hostOf({ hosts = [] }: Relation, end: Endpoint): string | null | undefined {
+  if (hosts.length === 0 || end.kind === "remote-pod" || (end.pod !== null && !end.pod.hostNetwork)) return undefined;
+  const address = end.ip === null ? null : addressNumber(end.ip);
+  const known = end.pod?.node ?? end.node ?? hosts.find(({ addresses }) => addresses.some((ip) => addressNumber(ip) === address))?.node;
+  if (known !== undefined) return hosts.some(({ node }) => node === known) ? known : undefined;
+  const elsewhere = address !== null && hosts.every(({ addresses }) => addresses.length > 0);
+  return end.kind === "world" || elsewhere ? undefined : null;
 }
 
 function allowed(reason: string): SideVerdict {
@@ -139,6 +159,7 @@ function factOf(variable: string): string {
   if (isLayer7(variable)) return variable === "sni" ? "sni" : "request";
   if (variable.endsWith(".ip")) return "address";
   if (variable.includes(".node:")) return "node labels";
+  if (variable.endsWith(".on-node")) return "node";
   if (variable === "source-port") return "source port";
   if (variable === "P.name") return "DNS name";
   if (/^(source-)?named:/.test(variable)) return "container ports";

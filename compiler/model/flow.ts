@@ -26,6 +26,8 @@ export interface Endpoint {
   readonly kind: Kind;
   readonly pod: Pod | null;
   readonly nodeLabels: Labels | null;
+  /** The name of the node that this end is; null and left out: not known, or no node. A pod tells its own. */
+  readonly node?: string | null;
   readonly ip: string | null;
   readonly names: readonly string[];
   /** Facts beyond those given that its observer didn't see; missing: there are none. */

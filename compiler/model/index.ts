@@ -1,5 +1,5 @@
 export { decide, decideSide } from "./decide.ts";
-export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides } from "./evaluate.ts";
+export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides, judgedFlow } from "./evaluate.ts";
 export type * from "./flow.ts";
 export { type Lookup, lookupOf } from "./inventory/lookup.ts";
 export type { InventoryObject } from "./inventory/object.ts";
@@ -7,7 +7,7 @@ export { CLUSTER_ANNOTATION } from "./inventory/pod.ts";
 export { readInventory } from "./inventory/read.ts";
 export type * from "./inventory.ts";
 export * from "./literals.ts";
-export { hasLabels } from "./matching.ts";
+export { hasLabels, matchesRule, matchesSubject } from "./matching.ts";
 export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
 export { endsOf, type Point, pointOf } from "./point.ts";
 export { type EvalReport, type EvalResult, type EvalSide, evalProbes, readProbes } from "./probe/eval.ts";

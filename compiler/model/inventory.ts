@@ -7,8 +7,8 @@ export interface Owner {
 }
 export interface InventoryPod extends Pod {
   readonly ips: readonly string[];
-  /** Missing or null: the pod stands for itself. */
-  readonly owner?: Owner | null;
+  /** Missing: the pod stands for itself. */
+  readonly owner?: Owner;
 }
 export interface Service {
   readonly namespace: string;
@@ -22,6 +22,8 @@ export interface Service {
     readonly port: number;
     readonly targetPort: number | string;
     readonly protocol: "TCP" | "UDP" | "SCTP";
+    /** Under which every node serves it. */
+    readonly nodePort?: number;
   }[];
 }
 /** Addresses behind a service, with the ports they serve (EndpointSlice or Endpoints). */

@@ -17,6 +17,7 @@ export function endsOf(flow: Flow, direction: Direction): { subject: Endpoint; p
 export function pointOf(flow: Flow, direction: Direction): Point {
   const { subject, peer } = endsOf(flow, direction);
   return (variable) => {
+    if (variable === "S.kind") return subject.kind === "pod" || subject.kind === "remote-pod" ? "pod" : "host";
     if (variable.startsWith("S.")) return ofEndpoint(subject, variable.slice(2));
     if (variable.startsWith("P.")) return ofEndpoint(peer, variable.slice(2));
     if (variable.startsWith("named:")) return isNamed(flow.destination, flow.port, flow.protocol, variable.slice(6));
@@ -47,7 +48,9 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
       return colon < 0 ? (pod?.serviceAccount ?? "") : label(pod?.serviceAccountLabels ?? null, key);
     case "node":
       if (end.nodeLabels !== null) return label(end.nodeLabels, key);
-      return end.kind === "host" || end.kind === "remote-node" || end.kind === "kube-apiserver" ? UNKNOWN : null;
+      return NODE_KINDS.includes(end.kind) ? UNKNOWN : null;
+    case "on-node":
+      return nodeNameOf(end);
     case "ip":
       return end.ip === null ? UNKNOWN : (addressNumber(end.ip) ?? UNKNOWN);
     case "name":
@@ -60,6 +63,13 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
 /** What can't be told of an end whose observer didn't see such facts; else they are absent. */
 function unseen(end: Endpoint, fact: Hidden): typeof UNKNOWN | null {
   return end.hidden?.includes(fact) === true ? UNKNOWN : null;
+}
+
+const NODE_KINDS = ["host", "remote-node", "kube-apiserver"];
+
+function nodeNameOf({ kind, pod, node }: Endpoint): string | null | typeof UNKNOWN {
+  const name = pod === null ? (node ?? null) : pod.node;
+  return name ?? (pod !== null || NODE_KINDS.includes(kind) ? UNKNOWN : null);
 }
 
 function label(labels: Labels | null, key: string): string | null {

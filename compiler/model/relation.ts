@@ -25,11 +25,20 @@ export interface Level {
 /** The first level that has a matching cube decides; after the last one the flow is allowed. */
 export type Side = readonly Level[];
 
+/** A node that policies judge as an endpoint of its own (Calico's host endpoints). */
+export interface Host {
+  readonly node: string;
+  /** Addresses by which it is known besides those of the inventory. */
+  readonly addresses: readonly string[];
+}
+
 /** A meaning: what each direction of every possible flow is judged to be. Subjects are the pods of this cluster. */
 export interface Relation {
   /** "intent" or the engine profile it was read under. */
   readonly profile: string;
   /** Kinds of peers that this engine tells apart at all; missing: every kind. */
   readonly kinds?: readonly Kind[];
+  /** Nodes that are subjects too; missing: only pods are. */
+  readonly hosts?: readonly Host[];
   readonly sides: Readonly<Record<Direction, Side>>;
 }

@@ -22,6 +22,8 @@ export const V = {
   serviceAccount: (end: End) => `${end}.sa`,
   serviceAccountLabel: (end: End, key: string) => `${end}.sa:${key}`,
   nodeLabel: (end: End, key: string) => `${end}.node:${key}`,
+  /** The name of the node that this end is or runs on. */
+  nodeName: (end: End) => `${end}.on-node`,
   address: (end: End) => `${end}.ip`,
   name: "P.name",
   protocol: "protocol",

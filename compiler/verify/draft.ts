@@ -23,11 +23,14 @@ export function flowOf(values: Assignment, direction: Direction, facts: ClusterF
   const port = ports ? (numberOf(values, "port") ?? 80) : null;
   const named = namedPorts(values, protocol, port);
   const [subjectName, peerName] = direction === "ingress" ? ["server", "client"] : ["client", "server"];
-  const subject = podEnd(values, "S", "pod", direction === "ingress" ? named : [], facts, subjectName);
+  const subject =
+    values.get("S.kind") === "host"
+      ? plainEnd(values, "S", "remote-node", facts)
+      : podEnd(values, "S", "pod", direction === "ingress" ? named : [], facts, subjectName);
   const peer =
     kind === "pod" || kind === "remote-pod"
       ? podEnd(values, "P", kind, direction === "egress" ? named : [], facts, peerName)
-      : plainEnd(values, kind, facts);
+      : plainEnd(values, "P", kind, facts);
   return {
     ...(direction === "ingress" ? { source: peer, destination: subject } : { source: subject, destination: peer }),
     protocol,
@@ -71,7 +74,7 @@ function podEnd(values: Assignment, end: "S" | "P", kind: Kind, ports: readonly 
     serviceAccountLabels: labelsOf(values, `${end}.sa:`),
     ports,
     hostNetwork: false,
-    node: null,
+    node: textOf(values, `${end}.on-node`),
     cluster: kind === "remote-pod" ? (textOf(values, `${end}.cluster`) ?? "other") : null,
   };
   return {
@@ -83,18 +86,19 @@ function podEnd(values: Assignment, end: "S" | "P", kind: Kind, ports: readonly 
   };
 }
 
-function plainEnd(values: Assignment, kind: Kind, facts: ClusterFacts | null): Endpoint {
+function plainEnd(values: Assignment, end: "S" | "P", kind: Kind, facts: ClusterFacts | null): Endpoint {
   const node = kind === "host" || kind === "remote-node" || kind === "kube-apiserver";
   const fallback =
     kind === "world"
       ? "203.0.113.10"
       : ((node ? hostIn(facts?.nodeCidrs, 10n) : hostIn(facts?.podCidrs, 12n)) ?? (node ? "192.168.0.10" : "10.244.0.12"));
-  const name = values.get("P.name");
+  const name = values.get(`${end}.name`);
   return {
     kind,
     pod: null,
-    nodeLabels: node ? labelsOf(values, "P.node:") : null,
-    ip: addressOf(values, "P") ?? fallback,
+    nodeLabels: node ? labelsOf(values, `${end}.node:`) : null,
+    ...(end === "S" ? { node: textOf(values, "S.on-node") ?? "node" } : {}),
+    ip: addressOf(values, end) ?? fallback,
     names: typeof name === "string" ? [name] : [],
   };
 }

@@ -58,6 +58,7 @@ export const serviceSchema = z.looseObject({
             name: z.string().nullish(),
             port,
             targetPort: z.union([z.string(), z.int()]).nullish(),
+            nodePort: z.int().min(0).max(65_535).nullish(),
             protocol: protocolSchema.nullish(),
           }),
         )

@@ -15,10 +15,10 @@ export function readService(object: InventoryObject, diagnostics: Diagnostic[]):
     selector:
       type === "ExternalName" || selector === undefined || selector === null || Object.keys(selector).length === 0 ? null : labelsOf(selector),
     clusterIPs: ips.filter((ip) => ip !== "" && ip !== "None"),
-    ports: (ports ?? []).map(({ name, port, targetPort, protocol }) => {
+    ports: (ports ?? []).map(({ name, port, targetPort, protocol, nodePort }) => {
       // The API server fills in `port` where no target is named; 0 counts as none.
       const target = targetPort === undefined || targetPort === null || targetPort === 0 || targetPort === "" ? port : targetPort;
-      return { name: name || null, port, targetPort: target, protocol: protocol ?? "TCP" };
+      return { name: name || null, port, targetPort: target, protocol: protocol ?? "TCP", ...(nodePort ? { nodePort } : {}) };
     }),
   };
 }

@@ -73,7 +73,7 @@ function placeAddress(ip: string, names: readonly string[], inventory: Inventory
 /** An end as the other one sees it. */
 export function endpointOf(placed: Placed, other: Placed, inventory: Inventory): Endpoint {
   const lookup = lookupOf(inventory);
-  const otherNode = other.is === "pod" ? other.pod.node : null;
+  const otherNode = other.is === "pod" ? other.pod.node : other.is === "node" ? other.name : null;
   if (placed.is === "pod") {
     const { pod, names } = placed;
     const kind = pod.cluster !== null ? "remote-pod" : !pod.hostNetwork ? "pod" : isOwn(pod.node, otherNode) ? "host" : "remote-node";
@@ -82,12 +82,18 @@ export function endpointOf(placed: Placed, other: Placed, inventory: Inventory):
   }
   if (placed.is === "node") {
     const kind = isOwn(placed.name, otherNode) ? "host" : "remote-node";
-    return { kind, pod: null, nodeLabels: placed.node?.labels ?? null, ip: placed.ip, names: placed.names };
+    return { kind, pod: null, nodeLabels: placed.node?.labels ?? null, ...named(placed.name), ip: placed.ip, names: placed.names };
   }
   const at = placed.ip === null ? null : lookup.nodeAt(addressNumber(placed.ip) ?? 0n);
   const node = placed.kind === "host" ? (at?.node ?? lookup.node(otherNode)) : (at?.node ?? null);
   const ip = placed.ip ?? (placed.kind === "host" && node !== null ? pickAddress(node.ips, other) : null);
-  return { kind: placed.kind, pod: null, nodeLabels: placed.kind === "world" ? null : (node?.labels ?? null), ip, names: placed.names };
+  if (placed.kind === "world") return { kind: "world", pod: null, nodeLabels: null, ip, names: placed.names };
+  const name = placed.kind === "host" ? (at?.name ?? otherNode) : (at?.name ?? null);
+  return { kind: placed.kind, pod: null, nodeLabels: node?.labels ?? null, ...named(name), ip, names: placed.names };
+}
+
+function named(node: string | null): { readonly node?: string } {
+  return node === null ? {} : { node };
 }
 
 function isOwn(name: string | null, otherNode: string | null): boolean {

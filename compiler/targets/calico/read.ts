@@ -1,13 +1,19 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
-import { type Document, titleOf } from "#manifest";
+import { type Document, report, titleOf } from "#manifest";
 import type { Inventory, Kind, Labels, Relation } from "#model";
 import type { Profile, Reading } from "../target.ts";
+import { automaticHosts } from "./read/automatic-hosts.ts";
 import { MAX_CUBES } from "./read/cubes.ts";
 import type { Surroundings } from "./read/entity.ts";
+import { asSet, type HostEndpoint } from "./read/host-endpoint.ts";
+import { selecting } from "./read/host-levels.ts";
+import { activeHosts } from "./read/host-places.ts";
 import { isRead, readObject } from "./read/kinds.ts";
-import { SideBuilder, type TooLarge } from "./read/levels.ts";
+import type { TooLarge } from "./read/level-stack.ts";
+import { SideBuilder } from "./read/levels.ts";
 import type { AddressSet } from "./read/network-sets.ts";
 import { tiersInOrder } from "./read/order.ts";
+import { withoutHosts } from "./read/policy-checks.ts";
 import type { Tier, TieredPolicy } from "./read/rules.ts";
 import { STATIC_TIERS } from "./schema/objects.ts";
 import { type Engine, engineOf } from "./versions.ts";
@@ -18,15 +24,30 @@ const KINDS: readonly Kind[] = ["pod", "world", "host", "remote-node", "kube-api
 /** What a set of objects means under Calico, and under Calico with its staged policies enforced. */
 export function read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading {
   const engine = engineOf(profile);
-  const contributions = documents.flatMap((document) => readObject(document, engine) ?? []);
+  const contributions = documents.flatMap((document) => {
+    const contribution = readObject(document, engine);
+    return contribution === null ? [] : [{ ...contribution, document }];
+  });
   const policies = contributions.flatMap(({ policy }) => policy ?? []);
+  const wanted = contributions.find((one) => one.automatic)?.document;
+  const automatic = wanted === undefined ? [] : automaticHosts(inventory);
+  const hosts = [...contributions.flatMap(({ host }) => host ?? []), ...automatic];
+  const { active, diagnostics: inactive } = activeHosts(hosts);
   const tiers = withStatic(
     contributions.flatMap(({ tier }) => tier ?? []),
     policies,
     engine,
   );
   const sets = contributions.flatMap(({ set }) => set ?? []).map((set) => withNamespace(set, documents, inventory));
-  const around: Surroundings = { sets, services: inventory };
+  const around: Surroundings = {
+    sets: [...sets, ...hosts.map(asSet)],
+    services: inventory,
+    hosts: active,
+    failsafe: contributions.flatMap(({ failsafe }) => failsafe ?? []),
+  };
+  const inert = contributions.flatMap(({ policy, document }) =>
+    policy == null || hosts.some((host) => selecting(host, [policy]).length > 0) ? [] : withoutHosts(document, policy),
+  );
   const tooLarge: TooLarge[] = [];
   const relationOf = (some: readonly TieredPolicy[]): Relation => {
     const [ingress, egress] = (["ingress", "egress"] as const).map((direction) => {
@@ -35,14 +56,27 @@ export function read(documents: readonly Document[], profile: Profile, inventory
       tooLarge.push(...builder.tooLarge);
       return side;
     });
-    return { profile: profile.text, kinds: KINDS, sides: { ingress: ingress ?? [], egress: egress ?? [] } };
+    const nodes = active.map(({ node, expectedIPs }) => ({ node, addresses: expectedIPs }));
+    return {
+      profile: profile.text,
+      kinds: KINDS,
+      ...(nodes.length === 0 ? {} : { hosts: nodes }),
+      sides: { ingress: ingress ?? [], egress: egress ?? [] },
+    };
   };
   const relation = relationOf(policies.filter((policy) => !policy.staged));
   const pending = policies.some((policy) => policy.staged) ? relationOf(policies) : null;
   return {
     relation,
     pending,
-    diagnostics: [...contributions.flatMap((one) => one.diagnostics), ...twinsOf(documents), ...budgetsOf(tooLarge)],
+    diagnostics: [
+      ...contributions.flatMap((one) => one.diagnostics),
+      ...inert,
+      ...inactive,
+      ...nodesMissing(wanted, automatic),
+      ...twinsOf(documents),
+      ...budgetsOf(tooLarge),
+    ],
     objects: policies.length,
   };
 }
@@ -69,6 +103,13 @@ function labelsOf(document: Document): Labels {
   const metadata = document.value["metadata"] as { readonly labels?: unknown } | null | undefined;
   const entries = Object.entries(typeof metadata?.labels === "object" ? (metadata.labels ?? {}) : {});
   return new Map(entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : [])));
+}
+
+/** Which nodes there are is told by the inventory alone. */
+function nodesMissing(document: Document | undefined, automatic: readonly HostEndpoint[]): Diagnostic[] {
+  if (document === undefined || automatic.length > 0) return [];
+  const at = ["spec", "controllers", "node", "hostEndpoint", "autoCreate"];
+  return [report(document, "PCL1015", at, "host endpoints are made of nodes, and no inventory lists them", "give an inventory with the nodes")];
 }
 
 /** Objects of one kind and name: the second would replace the first. */

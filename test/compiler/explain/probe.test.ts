@@ -62,7 +62,7 @@ const seen = (one: Flow) =>
       value instanceof Map ? Object.fromEntries(value) : value,
     ),
   );
-const view = ({ pod: of, ...rest }: Endpoint) => ({ ...rest, pod: of && { ...of, node: null, ips: null } });
+const view = ({ pod: of, node: _node, ...rest }: Endpoint) => ({ ...rest, pod: of && { ...of, node: null, ips: null } });
 
 test.each<[string, Partial<Flow>]>([
   ["between pods", {}],

@@ -1,4 +1,4 @@
-/** A set of manifests and what Calico makes of it; flows are written `from -> to:port`, `from -> to:port/UDP` or `from -> to icmp TYPE`. */
+/** A set of manifests and what Calico makes of it; flows are written `from -> to:port`, `from@source-port -> …`, `from -> to:port/UDP` or `from -> to icmp TYPE`. */
 export interface CalicoCase {
   readonly name: string;
   readonly manifests: string;
@@ -47,6 +47,9 @@ export const networkSet = (name: string, nets: readonly string[], labels: Readon
     metadata: { name, labels, ...(namespace === null ? {} : { namespace }) },
     spec: { nets },
   });
+/** A HostEndpoint with label role=node. */
+export const hostEndpoint = (name: string, spec: Written) =>
+  JSON.stringify({ apiVersion: "projectcalico.org/v3", kind: "HostEndpoint", metadata: { name, labels: { role: "node" } }, spec });
 /** A Kubernetes NetworkPolicy that lets `api` of a namespace be reached by pods of these apps in it. */
 export const kubernetesPolicy = (name: string, apps: readonly string[], namespace = "shop") =>
   object("networking.k8s.io/v1", "NetworkPolicy", name, namespace, {

@@ -131,16 +131,6 @@ export const DEFAULTS: readonly CalicoCase[] = [
     warns: "spec.preDNAT",
   },
   {
-    name: "host endpoints are not judged",
-    manifests: JSON.stringify({
-      apiVersion: "projectcalico.org/v3",
-      kind: "HostEndpoint",
-      metadata: { name: "h" },
-      spec: { node: "n", interfaceName: "*" },
-    }),
-    refuses: "kind",
-  },
-  {
     name: "domains are not in open-source network sets",
     manifests: networkSet("s", []).replace('"nets":[]', '"nets":[],"allowedEgressDomains":["x.example"]'),
     refuses: "spec.allowedEgressDomains",

@@ -1,9 +1,12 @@
 import { type AddressRange, addresses } from "#algebra";
 import { addressIn, type End, isOneOf, kindIn, literal, type ProtocolName, protocolIs, V } from "#model";
 import type { Selector } from "../selector.ts";
-import { all, any, FALSE, type Formula, lit, negate, TRUE } from "./formula.ts";
+import type { Failsafe } from "./felix.ts";
+import { all, any, FALSE, type Formula, lit, negate } from "./formula.ts";
+import { asSet, namedPortOf } from "./host-endpoint.ts";
+import type { ActiveHost } from "./host-places.ts";
 import { podsOf } from "./labels.ts";
-import { type AddressSet, addressesOf } from "./network-sets.ts";
+import { type AddressSet, addressesOf, selects } from "./network-sets.ts";
 import type { PortTerm, RuleEntity } from "./rules.ts";
 import { type Services, serviceOf } from "./services.ts";
 
@@ -11,6 +14,8 @@ import { type Services, serviceOf } from "./services.ts";
 export interface Surroundings {
   readonly sets: readonly AddressSet[];
   readonly services: Services;
+  readonly hosts: readonly ActiveHost[];
+  readonly failsafe: readonly Failsafe[];
 }
 export interface PortContext {
   /** The destination's ports are `port`, the source's `source-port`. */
@@ -31,8 +36,8 @@ export function entityFormula(end: End, entity: RuleEntity, context: PortContext
   // A set of named ports is already narrowed by the selector; numbers need the selector's own set.
   if (selector !== null && (numeric || !named)) parts.push(members(end, selector, around.sets));
   if (notSelector !== null) parts.push(negate(members(end, notSelector, around.sets)));
-  if (entity.ports.length > 0) parts.push(portsFormula(end, entity.ports, selector, context));
-  if (entity.notPorts.length > 0) parts.push(negate(portsFormula(end, entity.notPorts, selector, context)));
+  if (entity.ports.length > 0) parts.push(portsFormula(end, entity.ports, selector, context, around));
+  if (entity.notPorts.length > 0) parts.push(negate(portsFormula(end, entity.notPorts, selector, context, around)));
   if (entity.service !== null) parts.push(serviceOf(end, entity.service, context.side, around.services));
   return all(...parts);
 }
@@ -50,15 +55,23 @@ function members(end: End, selector: Selector, sets: readonly AddressSet[]): For
 }
 
 function podMembers(end: End, selector: Selector): Formula {
-  return all(end === "P" ? lit(kindIn("P", "pod")) : TRUE, podsOf(end, selector));
+  return all(lit(kindIn(end, "pod")), podsOf(end, selector));
 }
 
-function portsFormula(end: End, ports: readonly PortTerm[], selector: Selector | null, { side, protocols }: PortContext): Formula {
+function portsFormula(
+  end: End,
+  ports: readonly PortTerm[],
+  selector: Selector | null,
+  { side, protocols }: PortContext,
+  { hosts }: Surroundings,
+): Formula {
   const ranges = ports.flatMap((one) => ("from" in one ? [[one.from, one.to] as const] : []));
   const variable = side === "destination" ? V.port : V.sourcePort;
+  const found = hosts.filter((host) => selector === null || selects(selector, asSet(host)) === "yes");
   const named = ports.flatMap((one) =>
     "name" in one
       ? [
+          all(lit(protocolIs(...protocols)), any(...found.map((host) => namedPortOf(host, one.name, end, variable)))),
           all(
             lit(isOneOf(side === "destination" ? V.named(one.name) : V.sourceNamed(one.name), ["yes"])),
             lit(protocolIs(...protocols)),

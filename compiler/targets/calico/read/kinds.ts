@@ -3,6 +3,9 @@ import { type Diagnostic, hasErrors } from "#diagnostic";
 import { type Document, report } from "#manifest";
 import { API, RAW_API } from "../schema/objects.ts";
 import { type Engine, hasStaged, hasTiers } from "../versions.ts";
+import { readControllers } from "./automatic-hosts.ts";
+import { type Failsafe, readFelix } from "./felix.ts";
+import { type HostEndpoint, readHostEndpoint } from "./host-endpoint.ts";
 import type { AddressSet } from "./network-sets.ts";
 import { ofClusterPolicy } from "./read-cluster-policy.ts";
 import { readKubernetesPolicy } from "./read-network-policy.ts";
@@ -16,6 +19,10 @@ export interface Contribution {
   readonly policy?: TieredPolicy | null;
   readonly tier?: Tier | null;
   readonly set?: AddressSet | null;
+  readonly host?: HostEndpoint | null;
+  readonly failsafe?: Failsafe | null;
+  /** The controllers make a host endpoint of each node. */
+  readonly automatic?: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -24,12 +31,12 @@ const POLICY_GROUPS =
   /^(networking\.k8s\.io|policy\.networking\.k8s\.io|extensions|cilium\.io|(crd\.)?projectcalico\.org|crd\.antrea\.io|security\.istio\.io|k8s\.ovn\.org)$/;
 /** Kinds of these groups that say nothing of the kind. */
 const OTHER_KINDS =
-  /^(Ingress|IngressClass|IPAddress|ServiceCIDR|Deployment|DaemonSet|ReplicaSet|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|KubeControllersConfiguration|Cilium(Node|Endpoint|Identity|ExternalWorkload|LoadBalancerIPPool|BGP.*|L2AnnouncementPolicy|PodIPPool|NodeConfig|EndpointSlice|GatewayClassConfig)|ExternalIPPool|Egress|Traceflow|PeerAuthentication|RequestAuthentication)$/;
+  /^(Ingress|IngressClass|IPAddress|ServiceCIDR|Deployment|DaemonSet|ReplicaSet|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|Cilium(Node|Endpoint|Identity|ExternalWorkload|LoadBalancerIPPool|BGP.*|L2AnnouncementPolicy|PodIPPool|NodeConfig|EndpointSlice|GatewayClassConfig)|ExternalIPPool|Egress|Traceflow|PeerAuthentication|RequestAuthentication)$/;
 
 /** Whether an object of this kind has a part in verdicts. */
 export function isRead({ apiVersion, kind }: Document): boolean {
   return apiVersion === API || apiVersion === RAW_API || /^(policy\.)?networking\.k8s\.io\//.test(apiVersion)
-    ? /(Policy|NetworkSet|^Tier)$/.test(kind)
+    ? /(Policy|NetworkSet|^Tier|^HostEndpoint)$/.test(kind)
     : false;
 }
 
@@ -67,10 +74,18 @@ function readCalicoObject(document: Document, engine: Engine): Contribution | nu
       const { set, findings } = readNetworkSet(document, engine);
       return { set, diagnostics: findings.list };
     }
-    case "FelixConfiguration":
-      return readFelix(document, engine);
-    case "HostEndpoint":
-      return refused(document, engine, "the traffic of hosts is not judged here");
+    case "HostEndpoint": {
+      const { host, findings } = readHostEndpoint(document, engine);
+      return { host, diagnostics: findings.list };
+    }
+    case "FelixConfiguration": {
+      const { failsafe, findings } = readFelix(document, engine);
+      return { failsafe, diagnostics: findings.list };
+    }
+    case "KubeControllersConfiguration": {
+      const { automatic, findings } = readControllers(document, engine);
+      return { automatic, diagnostics: findings.list };
+    }
     case "Profile":
       return refused(document, engine, "in Kubernetes profiles are made from namespaces and service accounts");
     default:
@@ -102,19 +117,6 @@ function readAdmin(document: Document, engine: Engine): Contribution {
   if (hasErrors(hazards)) return { diagnostics: [...diagnostics, ...hazards] };
   const tier = baseline ? "baselineadminnetworkpolicy" : "adminnetworkpolicy";
   return { policy: ofClusterPolicy(policy, tier, policy.priority, `${baseline ? "kbanp" : "kanp"}.${tier}.${policy.name}`), diagnostics };
-}
-
-/** Felix' settings are part of the profile, not of the manifests; one that contradicts it is refused. */
-function readFelix(document: Document, engine: Engine): Contribution | null {
-  const spec = document.value["spec"] as Readonly<Record<string, unknown>> | null | undefined;
-  const written = spec?.["defaultEndpointToHostAction"];
-  if (typeof written !== "string" || written === engine.endpointToHost) return null;
-  const message = `the profile has defaultEndpointToHostAction=${engine.endpointToHost}`;
-  return {
-    diagnostics: [
-      report(document, "PCL1015", ["spec", "defaultEndpointToHostAction"], message, `read it under the flag defaultEndpointToHostAction=${written}`),
-    ],
-  };
 }
 
 function refused(document: Document, engine: Engine, help?: string): Contribution {

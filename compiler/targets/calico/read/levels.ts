@@ -1,25 +1,39 @@
 import type { Direction } from "#ir";
-import { type Cube, kindIn, type Level, type Side } from "#model";
+import { kindIn, type Side } from "#model";
 import type { Engine } from "../versions.ts";
-import { cubesOf } from "./cubes.ts";
 import type { Surroundings } from "./entity.ts";
-import { all, assuming, type Formula, factsOf, isFalse, lit, TRUE } from "./formula.ts";
+import { all, assuming, type Formula, lit, missing, TRUE } from "./formula.ts";
+import { forwardLevels } from "./forward-levels.ts";
+import { hostLevels } from "./host-levels.ts";
 import { httpFormula, refusedRequests } from "./http.ts";
 import { podsOf } from "./labels.ts";
+import { LevelStack, Target, type TooLarge } from "./level-stack.ts";
 import { inOrder } from "./order.ts";
 import { ruleFormula } from "./rule-formula.ts";
 import type { Rule, Tier, TieredPolicy } from "./rules.ts";
 
-/** A rule with more alternatives than the budget allows. */
-export interface TooLarge {
-  readonly policy: string;
-  readonly rule: string;
+/** Policies that one endpoint's chain goes through, tier by tier. */
+export interface Chain {
+  /** Whose rules are read. On the way of forwarded traffic it need not be the side that is judged. */
+  readonly section: Direction;
+  readonly policies: readonly TieredPolicy[];
+  /** Flows that a policy's rules see. */
+  readonly where: (policy: TieredPolicy) => Formula;
+  /** What an Allow does: it ends the verdict, or goes on behind the chain, or leaves the replies to be judged. */
+  readonly allow: "decides" | "leaves replies" | Target;
+  /** A tier without a decision drops. */
+  readonly drops: boolean;
+  /** What a deny spares. */
+  readonly spares: Formula;
+  /** Requests count: a pod's chain behind a sidecar. */
+  readonly requests: boolean;
+  /** Behind each title: ` at HostEndpoint n1`. */
+  readonly at: string;
 }
 
 /** Tiers and policies as levels: first match by order, a drop at the end of a tier that has an enforced policy, then the profile that allows. */
 export class SideBuilder {
-  readonly tooLarge: TooLarge[] = [];
-  readonly #levels: Level[] = [];
+  readonly #stack = new LevelStack();
   readonly #direction: Direction;
   readonly #engine: Engine;
   readonly #around: Surroundings;
@@ -30,67 +44,74 @@ export class SideBuilder {
     this.#around = around;
   }
 
+  get tooLarge(): readonly TooLarge[] {
+    return this.#stack.tooLarge;
+  }
+
   build(tiers: readonly Tier[], policies: readonly TieredPolicy[]): Side {
-    const node = [kindIn("P", "host")];
+    const { hosts } = this.#around;
+    // Nodes are subjects too where they are host endpoints.
+    const node = all(lit(kindIn("P", "host")), hosts.length === 0 ? TRUE : lit(kindIn("S", "pod")));
+    const walk = (chain: Chain) => this.#chain(tiers, chain);
     // A node reaches its own pods whatever policies say; Drop cuts the way back for connections from a pod.
-    if (this.#direction === "ingress")
-      this.#levels.push({ action: "allow", cubes: [{ when: node, rule: "" }], title: "the own node reaches its pods" });
+    if (this.#direction === "ingress") this.#stack.push("allow", node, { policy: "", rule: "", title: "the own node reaches its pods" });
     else if (this.#engine.endpointToHost === "Drop")
-      this.#levels.push({ action: "deny", cubes: [{ when: node, rule: "" }], title: "defaultEndpointToHostAction is Drop" });
-    for (const tier of tiers) this.#tier(tier, inOrder(policies.filter((policy) => policy.tier === tier.name && policy.governs[this.#direction])));
-    if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host("");
-    return this.#levels;
+      this.#stack.push("deny", node, { policy: "", rule: "", title: "defaultEndpointToHostAction is Drop" });
+    for (const host of hosts) forwardLevels(host, policies, this.#direction, this.#around, this.#stack, walk);
+    const ofPods = policies.filter(({ host }) => host !== "preDNAT" && host !== "untracked");
+    const pods: Omit<Chain, "policies"> = {
+      section: this.#direction,
+      where: subjectOf,
+      allow: "decides",
+      drops: true,
+      spares: TRUE,
+      requests: true,
+      at: "",
+    };
+    walk({ ...pods, policies: ofPods });
+    if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host("", node);
+    for (const host of hosts) hostLevels(host, policies, this.#direction, this.#around, this.#stack, walk);
+    return this.#stack.side();
   }
 
-  #tier(tier: Tier, policies: readonly TieredPolicy[]): void {
-    const start = this.#levels.length;
-    for (const policy of policies) {
-      const subject = subjectOf(policy);
-      for (const rule of policy[this.#direction]) this.#rule(policy, subject, rule);
-    }
-    if (tier.endsWith === "deny") {
-      for (const policy of policies) this.#push("deny", subjectOf(policy), policy.id, `end of tier ${tier.name}`, policy.id);
-    }
-    for (let i = start; i < this.#levels.length; i++) {
-      const level = this.#levels[i] as Level;
-      if (level.action === "pass") this.#levels[i] = { ...level, to: this.#levels.length };
+  #chain(tiers: readonly Tier[], chain: Chain): void {
+    for (const tier of tiers) {
+      const policies = inOrder(chain.policies.filter((policy) => policy.tier === tier.name && policy.governs[chain.section]));
+      const end = new Target();
+      for (const policy of policies) {
+        for (const rule of policy[chain.section]) this.#rule(policy, rule, chain, end);
+      }
+      if (chain.drops && tier.endsWith === "deny") {
+        for (const policy of policies) {
+          const title = `end of tier ${tier.name}${chain.at}`;
+          this.#stack.push("deny", all(chain.where(policy), chain.spares), { policy: policy.id, rule: policy.id, title });
+        }
+      }
+      this.#stack.land(end);
     }
   }
 
-  #rule(policy: TieredPolicy, subject: Formula, rule: Rule): void {
+  #rule(policy: TieredPolicy, rule: Rule, chain: Chain, end: Target): void {
     // Log writes a line and goes on.
     if (rule.action === "log") return;
-    const matched = all(subject, ruleFormula(rule, this.#direction, this.#around));
-    const title = `${rule.action} by ${rule.id}`;
-    if (rule.http === null || !this.#engine.applicationLayerPolicy) return this.#push(rule.action, matched, rule.id, title, policy.id);
-    this.#push("deny", all(matched, refusedRequests(rule.http)), rule.id, `${rule.id} refuses a target that is no path`, policy.id);
-    this.#push(rule.action, all(matched, httpFormula(rule.http, this.#engine.minor)), rule.id, title, policy.id);
-  }
-
-  /** What surely matches acts; what may match, should a missing fact turn out so, is not known. */
-  #push(action: "allow" | "deny" | "pass", formula: Formula, rule: string, title: string, policy: string): void {
-    const facts = factsOf(formula);
-    this.#level(action, assuming(formula, false), rule, title, policy);
-    if (facts.length > 0) this.#level("unknown", assuming(formula, true), rule, title, policy, facts.join(", "));
-  }
-
-  #level(action: Level["action"], formula: Formula, rule: string, title: string, policy: string, missing?: string): void {
-    if (isFalse(formula)) return;
-    const when = cubesOf(formula);
-    if (when === null) {
-      this.tooLarge.push({ policy, rule });
-      return;
-    }
-    if (when.length === 0) return;
-    if (action === "allow" && this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host(rule, formula);
-    const cubes: Cube[] = when.map((one) => ({ when: one, rule }));
-    this.#levels.push({ action, cubes, title, ...(missing === undefined ? {} : { missing }) });
+    const matched = all(chain.where(policy), ruleFormula(rule, this.#direction, this.#around));
+    const named = { policy: policy.id, rule: rule.id, title: `${rule.action} by ${rule.id}${chain.at}` };
+    const http = chain.requests && this.#engine.applicationLayerPolicy ? rule.http : null;
+    if (http !== null)
+      this.#stack.push("deny", all(matched, refusedRequests(http)), { ...named, title: `${rule.id} refuses a target that is no path` });
+    const formula = http === null ? matched : all(matched, httpFormula(http, this.#engine.minor));
+    if (rule.action === "pass") return this.#stack.push("pass", formula, named, end);
+    if (rule.action === "deny") return this.#stack.push("deny", all(formula, chain.spares), named);
+    if (chain.allow === "leaves replies") return this.#stack.push("allow", all(formula, missing("replies of an untracked flow")), named);
+    if (chain.allow !== "decides") return this.#stack.push("pass", formula, named, chain.allow);
+    if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host(rule.id, assuming(formula, false));
+    this.#stack.push("allow", formula, named);
   }
 
   /** Return hands allowed traffic to the own node on to the node's own rules. */
-  #host(rule: string, formula: Formula = TRUE): void {
-    const cubes = (cubesOf(all(formula, lit(kindIn("P", "host")))) ?? []).map((when): Cube => ({ when, rule }));
-    if (cubes.length > 0) this.#levels.push({ action: "unknown", cubes, title: "the node's own rules decide", missing: "rules of the node" });
+  #host(rule: string, formula: Formula): void {
+    const toNode = all(formula, lit(kindIn("P", "host")), lit(kindIn("S", "pod")), missing("rules of the node"));
+    this.#stack.push("allow", toNode, { policy: "", rule, title: "the node's own rules decide" });
   }
 }
 

@@ -30,7 +30,8 @@ export function addressesOf(end: End, selector: Selector, sets: readonly Address
 
 type Answer = "yes" | "no" | "unknown";
 
-function selects(selector: Selector, set: AddressSet): Answer {
+/** Whether a selector finds something by its labels. */
+export function selects(selector: Selector, set: AddressSet): Answer {
   switch (selector.kind) {
     case "all":
     case "global":

@@ -1,7 +1,9 @@
 import { quoted } from "#api";
-import type { Document } from "#manifest";
+import type { Diagnostic } from "#diagnostic";
+import { type Document, report } from "#manifest";
 import type { PolicySpec } from "../schema/policy.ts";
 import type { Findings } from "./findings.ts";
+import type { TieredPolicy } from "./rules.ts";
 
 const MAX_RULES = 1_024;
 
@@ -21,8 +23,8 @@ export function refuseLimits(spec: PolicySpec, findings: Findings): void {
   }
 }
 
-/** Policies before conntrack or before DNAT concern host endpoints only; true where this is one. */
-export function refuseHostFlags(spec: PolicySpec, findings: Findings): boolean {
+/** What a policy does at host endpoints; policies before conntrack or before DNAT concern nothing else. */
+export function readHostFlags(spec: PolicySpec, findings: Findings): TieredPolicy["host"] {
   const { doNotTrack, preDNAT, applyOnForward } = spec;
   if (doNotTrack && preDNAT) findings.add("PCL1004", ["spec", "preDNAT"], "preDNAT and doNotTrack cannot both be true");
   if (preDNAT && (spec.egress ?? []).length > 0) findings.add("PCL1004", ["spec", "egress"], "a preDNAT policy cannot have egress rules");
@@ -30,11 +32,16 @@ export function refuseHostFlags(spec: PolicySpec, findings: Findings): boolean {
   if ((doNotTrack || preDNAT) && !applyOnForward) {
     findings.add("PCL1004", ["spec", "applyOnForward"], "applyOnForward must be true where doNotTrack or preDNAT is");
   }
-  const flag = doNotTrack ? "doNotTrack" : preDNAT ? "preDNAT" : null;
-  if (flag !== null) findings.add("PCL1053", ["spec", flag], `a ${flag} policy acts on host endpoints only, which are not judged here`);
-  else if (applyOnForward)
-    findings.add("PCL1053", ["spec", "applyOnForward"], "applyOnForward acts on host endpoints only, which are not judged here");
-  return flag !== null;
+  return doNotTrack ? "untracked" : preDNAT ? "preDNAT" : applyOnForward ? "forward" : null;
+}
+
+const FLAGS = { untracked: "doNotTrack", preDNAT: "preDNAT", forward: "applyOnForward" } as const;
+
+/** A policy with a flag for host endpoints where none is selected: it does nothing more, or nothing at all. */
+export function withoutHosts(document: Document, { host }: TieredPolicy): Diagnostic[] {
+  if (host === null) return [];
+  const message = `${FLAGS[host]} acts on host endpoints only, and this policy selects none that is given here`;
+  return [report(document, "PCL1053", ["spec", FLAGS[host]], message)];
 }
 
 /** A staged delete names a policy and says nothing else; it never reaches Felix (updateprocessors drop it). True where this is one. */

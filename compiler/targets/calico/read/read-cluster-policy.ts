@@ -16,6 +16,7 @@ export function ofClusterPolicy(policy: ClusterPolicy, tier: string, order: numb
     order,
     tie,
     staged: false,
+    host: null,
     selector: and(ofNamespaces(ofLabels(policy.subject.namespaces)), ofPods(policy.subject.pods)),
     // The tiers pass at their end, so only rules make a direction.
     governs: { ingress: ingress.length > 0, egress: egress.length > 0 },

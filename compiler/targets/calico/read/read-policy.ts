@@ -13,7 +13,7 @@ import { ALL } from "../selector.ts";
 import { type Engine, hasPrefixedNames, hasTiers } from "../versions.ts";
 import { Findings } from "./findings.ts";
 import { readPolicyName } from "./names.ts";
-import { refuseHostFlags, refuseLimits, refuseStagedDelete } from "./policy-checks.ts";
+import { readHostFlags, refuseLimits, refuseStagedDelete } from "./policy-checks.ts";
 import { readRule } from "./read-rule.ts";
 import type { Rule, TieredPolicy } from "./rules.ts";
 import { both, inNamespace, ofAccounts, ofNamespaces, readSelector, refuseGlobal } from "./selectors.ts";
@@ -45,9 +45,9 @@ export function readPolicy(document: Document, engine: Engine): { readonly polic
   const egress = rulesOf(spec, "egress", findings, namespace, raw);
   const selector = subjectOf(spec, findings, namespace);
   refuseLimits(spec, findings);
-  const hostOnly = refuseHostFlags(spec, findings);
+  const host = readHostFlags(spec, findings);
   const inert = staged && refuseStagedDelete(document, spec.stagedAction, findings);
-  if (findings.failed || name === null || hostOnly || inert) return { policy: null, findings };
+  if (findings.failed || name === null || inert) return { policy: null, findings };
   return {
     findings,
     policy: {
@@ -56,6 +56,7 @@ export function readPolicy(document: Document, engine: Engine): { readonly polic
       order: spec.order ?? Number.POSITIVE_INFINITY,
       tie: tieOf(document.kind, namespace, name, staged, engine),
       staged,
+      host,
       selector,
       governs: typesOf(spec, engine, raw),
       ingress,

@@ -1,7 +1,6 @@
-import { z } from "zod";
 import { quoted } from "#api";
 import { type Document, readShape } from "#manifest";
-import { networkSetSpec, STATIC_TIERS, tierSpec } from "../schema/objects.ts";
+import { labelled, networkSetSpec, STATIC_TIERS, tierSpec } from "../schema/objects.ts";
 import type { Engine } from "../versions.ts";
 import { Findings } from "./findings.ts";
 import { NAMESPACE_LABEL } from "./labels.ts";
@@ -9,8 +8,6 @@ import { readTierName, refuseSetName } from "./names.ts";
 import { readNets } from "./nets.ts";
 import type { AddressSet } from "./network-sets.ts";
 import type { Tier } from "./rules.ts";
-
-const labelled = z.looseObject({ labels: z.record(z.string(), z.string()).nullish() }).nullish();
 
 /** A NetworkSet or GlobalNetworkSet; `namespaceLabels` are filled in by whoever knows them. */
 export function readNetworkSet(document: Document, engine: Engine): { readonly set: AddressSet | null; readonly findings: Findings } {

@@ -57,6 +57,8 @@ export interface TieredPolicy {
   /** Breaks ties of order: compared by UTF-8 bytes. */
   readonly tie: string;
   readonly staged: boolean;
+  /** What it does at host endpoints besides their own traffic (`applyOnForward`), or instead of any other traffic. */
+  readonly host: "forward" | "preDNAT" | "untracked" | null;
   readonly selector: Selector;
   readonly governs: { readonly ingress: boolean; readonly egress: boolean };
   readonly ingress: readonly Rule[];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+/** `metadata`, as far as selectors look at it. */
+export const labelled = z.looseObject({ labels: z.record(z.string(), z.string()).nullish() }).nullish();
 export const tierSpec = z.strictObject({ order: z.number().nullish(), defaultAction: z.enum(["Pass", "Deny"]).nullish() });
 export const networkSetSpec = z.strictObject({ nets: z.array(z.string()).nullish() });
 

@@ -7,6 +7,7 @@ import { profileOf } from "../../../../compiler/targets/profile.ts";
 import { ACROSS } from "../../../corpus/calico/across.ts";
 import type { CalicoCase } from "../../../corpus/calico/case.ts";
 import { DEFAULTS } from "../../../corpus/calico/defaults.ts";
+import { HOSTS } from "../../../corpus/calico/hosts.ts";
 import { PEERS } from "../../../corpus/calico/peers.ts";
 import { REQUESTS } from "../../../corpus/calico/requests.ts";
 import { TIERS } from "../../../corpus/calico/tiers.ts";
@@ -22,7 +23,7 @@ const ACCOUNTS = new Map([
   ["runner", new Map([["role", "runner"]])],
 ]);
 
-const pod = (namespace: string, name: string, labels: Record<string, string>, ip: string, serviceAccount = "default"): InventoryPod => ({
+const pod = (namespace: string, name: string, labels: Record<string, string>, ip: string, serviceAccount = "default", node = "n1"): InventoryPod => ({
   namespace,
   name,
   labels: new Map(Object.entries(labels)),
@@ -31,7 +32,7 @@ const pod = (namespace: string, name: string, labels: Record<string, string>, ip
   serviceAccountLabels: ACCOUNTS.get(serviceAccount) ?? new Map(),
   ports: labels["app"] === "api" ? [{ name: "http", port: 8080, protocol: "TCP" }] : [],
   hostNetwork: false,
-  node: "n1",
+  node,
   cluster: null,
   ips: [ip],
 });
@@ -43,12 +44,18 @@ const PODS = new Map([
   ["other", pod("other", "web", { app: "web" }, "10.2.0.1")],
   ["dns", pod("kube-system", "dns", { "k8s-app": "kube-dns" }, "10.3.0.1")],
   ["appsweb", pod("apps", "web", { app: "web" }, "10.4.0.1")],
+  ["far", pod("shop", "far", {}, "10.1.9.1", "default", "n2")],
+  ["farweb", pod("shop", "farweb", { app: "web" }, "10.1.9.2", "default", "n2")],
   ["appsapi", pod("apps", "api", { app: "api" }, "10.4.0.2")],
 ]);
-const ADDRESSES: Readonly<Record<string, readonly [Kind, string]>> = {
+const ADDRESSES: Readonly<Record<string, readonly [Kind, string, node?: string]>> = {
   world: ["world", "8.8.8.8"],
   ext: ["world", "203.0.113.1"],
-  host: ["host", "172.18.0.2"],
+  host: ["host", "172.18.0.2", "n1"],
+  self: ["host", "172.18.0.2", "n1"],
+  node: ["remote-node", "172.18.0.2", "n1"],
+  "other-node": ["remote-node", "172.18.0.3", "n2"],
+  apiserver: ["kube-apiserver", "172.18.0.9"],
 };
 
 const INVENTORY: Inventory = {
@@ -61,22 +68,23 @@ const INVENTORY: Inventory = {
       labels: new Map(),
       selector: new Map([["app", "mysql"]]),
       clusterIPs: [],
-      ports: [{ name: null, port: 3306, targetPort: 3306, protocol: "TCP" }],
+      ports: [{ name: null, port: 3306, targetPort: 3306, protocol: "TCP", nodePort: 30_080 }],
     },
   ],
   endpoints: [],
-  nodes: [],
+  nodes: [{ name: "n1", labels: new Map([["zone", "a"]]), ips: ["172.18.0.2"], podCidrs: [] }],
 };
 
 function endpoint(name: string): Endpoint {
   const known = PODS.get(name) ?? null;
   if (known !== null) return { kind: "pod", pod: known, nodeLabels: null, ip: known.ips[0] ?? null, names: [] };
-  const [kind, ip] = ADDRESSES[name] ?? ["world" as const, name];
-  return { kind, pod: null, nodeLabels: null, ip, names: [] };
+  const [kind, ip, node = null] = ADDRESSES[name] ?? ["world" as const, name];
+  return { kind, pod: null, nodeLabels: null, node, ip, names: [] };
 }
 
 function flow(text: string): Flow {
-  const [from = "", rest = ""] = text.split(" -> ");
+  const [sender = "", rest = ""] = text.split(" -> ");
+  const [from = "", sourcePort] = sender.split("@");
   const [target = "", ...request] = rest.split(" ");
   const [, to = "", port, protocol = "TCP"] = /^(.*?)(?::([0-9]+)(?:\/([A-Z]+))?)?$/.exec(target) ?? [];
   const icmp = request[0] === "icmp";
@@ -86,7 +94,7 @@ function flow(text: string): Flow {
     destination: endpoint(to),
     protocol: icmp ? 1 : PROTOCOL_NUMBERS[protocol as "TCP"],
     port: icmp ? null : Number(port),
-    sourcePort: null,
+    sourcePort: sourcePort === undefined ? null : Number(sourcePort),
     icmp: icmp ? { type: Number(request[1]), code: 0 } : null,
     tls: null,
     sni: null,
@@ -100,7 +108,7 @@ function reading(one: CalicoCase, minor: number) {
   return calico.read(documents, profileOf(calico, `3.${minor}`, flags), INVENTORY);
 }
 
-for (const [group, cases] of Object.entries({ TIERS, DEFAULTS, PEERS, REQUESTS, ACROSS })) {
+for (const [group, cases] of Object.entries({ TIERS, DEFAULTS, PEERS, REQUESTS, ACROSS, HOSTS })) {
   describe(group.toLowerCase(), () => {
     const rows = cases.flatMap((one) => (one.on ?? [26, 27, 28, 29, 30, 31, 32]).map((minor) => [one.name, minor, one] as const));
     test.each(rows)("%s (3.%i)", (_, minor, one) => {
