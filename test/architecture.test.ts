@@ -19,14 +19,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   api: CORE,
   targets: [...CORE, "api"],
   verify: ["algebra", "diagnostic", "ir", "model"],
-  explain: CORE,
+  explain: [...CORE, "verify"],
+  replay: CORE,
   import: [...CORE, "targets", "verify"],
   lints: [...CORE, "targets", "verify", "explain"],
   compiler: [...CORE, "targets", "verify", "explain", "import", "lints"],
   constructs: [...CORE, "targets", "verify", "compiler"],
   release: [...CORE, "targets", "compiler", "constructs"],
   source: [...CORE, "targets", "verify", "compiler", "constructs", "release"],
-  cli: [...CORE, "targets", "verify", "explain", "import", "lints", "compiler", "constructs", "release", "source"],
+  traffic: [...CORE, "replay", "source"],
+  cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "constructs", "release", "source", "traffic"],
   policies: [],
 };
 

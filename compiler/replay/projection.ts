@@ -1,0 +1,108 @@
+import { type AddressRange, addressNumber, formatAddress, holds, type Predicate, toCidrs } from "#algebra";
+import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation } from "#model";
+
+const EPHEMERAL = 32_768;
+
+/**
+ * What of a flow can matter to the given relations: two flows with equal projections get equal verdicts from each of them.
+ * It may be finer than needed, never coarser.
+ */
+export class Projection {
+  readonly #keys: Readonly<Record<"ns" | "pod" | "sa" | "node", readonly string[]>>;
+  readonly #cuts: readonly bigint[];
+  readonly #blocks: readonly AddressRange[];
+  readonly #portCuts: readonly number[];
+  readonly #requests: readonly (readonly [variable: string, predicate: Predicate])[];
+  readonly #named: readonly string[];
+  readonly #names: readonly Predicate[];
+  readonly #sni: readonly Predicate[];
+
+  constructor(relations: readonly Relation[]) {
+    const literals = relations.flatMap(({ sides }) => [...sides.egress, ...sides.ingress].flatMap(({ cubes }) => cubes.flatMap(({ when }) => when)));
+    const predicates = (test: (variable: string) => boolean) => unique(literals.filter(({ variable }) => test(variable)).map((one) => one.in));
+    const keysOf = (prefix: string) =>
+      [
+        ...new Set(literals.flatMap(({ variable }) => (variable.slice(1).startsWith(`.${prefix}:`) ? [variable.slice(prefix.length + 3)] : []))),
+      ].sort();
+    this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
+    this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
+    this.#cuts = sorted(this.#blocks.flatMap(([low, high]) => [low, high + 1n]));
+    const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
+    this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
+    const asked = (name: string) => name === "request" || name.startsWith("http.") || name === "dns.name";
+    this.#requests = [...new Set(literals.filter(({ variable }) => asked(variable)).map((one) => one.variable))]
+      .sort()
+      .flatMap((variable) => unique(literals.filter((one) => one.variable === variable).map((one) => one.in)).map((one) => [variable, one] as const));
+    this.#named = [...new Set(literals.map((one) => one.variable).filter((name) => /^(source-)?named:/.test(name)))].sort();
+    this.#names = predicates((name) => name === "P.name");
+    this.#sni = predicates((name) => name === "sni");
+  }
+
+  endpoint(end: Endpoint): string {
+    const { pod } = end;
+    const some = (labels: Labels | null | undefined, keys: readonly string[]) => keys.map((key) => labels?.get(key) ?? null);
+    return JSON.stringify([
+      end.kind,
+      pod === null ? null : [pod.namespace, pod.cluster, pod.serviceAccount, pod.hostNetwork],
+      some(pod?.labels, this.#keys.pod),
+      some(pod?.namespaceLabels, this.#keys.ns),
+      some(pod?.serviceAccountLabels, this.#keys.sa),
+      end.nodeLabels === null ? null : some(end.nodeLabels, this.#keys.node),
+      this.#atomOf(end.ip),
+      end.names.length === 0 ? "" : this.#names.map((one) => (holds(one, end.names) === "yes" ? "1" : "0")).join(""),
+      end.hidden ?? [],
+    ]);
+  }
+
+  /** The lowest and highest port that nothing tells apart from this one; below the ephemeral range each port stands for itself. */
+  port(port: number): readonly [low: number, high: number] {
+    if (port < EPHEMERAL) return [port, port];
+    const next = this.#portCuts.findIndex((cut) => cut > port);
+    return [this.#portCuts[(next < 0 ? this.#portCuts.length : next) - 1] ?? EPHEMERAL, (next < 0 ? 65_536 : (this.#portCuts[next] as number)) - 1];
+  }
+
+  /** What the relations make of the request, the names of the port and the rest of the traffic. */
+  traffic(flow: Flow): string {
+    const point = pointOf(flow, "ingress");
+    const bits = this.#requests.map(([variable, predicate]) => holds(predicate, point(variable))[0]).join("");
+    const named = this.#named.map((variable) => String(point(variable)).slice(0, 1)).join("");
+    const sni = this.#sni.map((one) => holds(one, point("sni"))[0]).join("");
+    return JSON.stringify([flow.protocol, flow.icmp, flow.tls, flow.request?.kind ?? null, bits, named, sni]);
+  }
+
+  /** The narrowest block that a policy names and that holds the address; null if none does. */
+  block(ip: string | null): string | null {
+    const address = ip === null ? null : addressNumber(ip);
+    if (address === null) return null;
+    const holding = this.#blocks.filter(([low, high]) => low <= address && address <= high);
+    const [narrowest] = holding.sort(([a, b], [c, d]) => Number(b - a - (d - c)));
+    if (narrowest === undefined || narrowest[1] - narrowest[0] > WIDEST) return null;
+    const blocks = toCidrs([narrowest]);
+    return blocks.length === 1 ? (blocks[0] ?? null) : `${formatAddress(narrowest[0])}–${formatAddress(narrowest[1])}`;
+  }
+
+  #atomOf(ip: string | null): number | null {
+    const address = ip === null ? null : addressNumber(ip);
+    if (address === null) return null;
+    let low = 0;
+    let high = this.#cuts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#cuts[middle] as bigint) <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** A whole address family is no class of addresses worth a name. */
+const WIDEST = cidrRanges("0.0.0.0/1").reduce((most, [low, high]) => (high - low > most ? high - low : most), 0n);
+
+function unique(predicates: readonly Predicate[]): Predicate[] {
+  const text = (one: Predicate) => JSON.stringify(one, (_, value) => (typeof value === "bigint" ? String(value) : value));
+  return [...new Map(predicates.map((one) => [text(one), one])).values()];
+}
+
+function sorted<T extends number | bigint>(values: readonly T[]): T[] {
+  return [...new Set(values)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
