@@ -24,7 +24,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   import: [...CORE, "targets", "verify"],
   lints: [...CORE, "targets", "verify", "explain"],
   compiler: [...CORE, "targets", "verify", "explain", "import", "lints"],
-  constructs: [...CORE, "targets", "verify", "compiler"],
+  constructs: [...CORE, "targets", "verify", "explain", "compiler"],
   release: [...CORE, "targets", "compiler", "constructs"],
   source: [...CORE, "targets", "verify", "compiler", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],
@@ -35,12 +35,12 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
   [/^node:/, /^pipelines\//],
   [/^re2js$/, /^compiler\/algebra\//],
-  [/^yaml$/, /^compiler\/(manifest\/|targets\/objects\.ts$)/],
-  [/^canonicalize$/, /^compiler\/ir\//],
+  [/^yaml$/, /^compiler\/(manifest\/|targets\/yaml\.ts$)/],
   [/^commander$/, /^pipelines\/cli\//],
   [/^(esbuild|typescript)$/, /^pipelines\/source\//],
   [/^cdk8s/, /^constructs\/cdk8s\//],
   [/^constructs$/, /^constructs\//],
+  [/^vitest$/, /^constructs\/testing\//],
   [/^portcullis/, /^policies\//],
 ];
 

@@ -1,12 +1,20 @@
-import canonicalize from "canonicalize";
 import { isProblem, parseCidr } from "#algebra";
 import { hostName } from "./names.ts";
 import type { Intent, LabelSet, Layer7, PathMatch, Peer, Policy, PortMatch, Rule, Section } from "./types.ts";
 
-/** RFC 8785 JSON: one spelling of one value. */
+/** RFC 8785 JSON: one spelling of one value. Members without a value are left out, as `JSON.stringify` does. */
 export function canonicalJson(value: unknown): string {
-  const serialize: unknown = canonicalize;
-  return (serialize as (input: unknown) => string)(value);
+  if (typeof value === "number" && !Number.isFinite(value)) throw new Error("internal error, please report: JSON has no such number");
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  const object = value as Readonly<Record<string, unknown>>;
+  let members = "";
+  // RFC 8785 orders keys by UTF-16 code units, as `sort` does.
+  for (const key of Object.keys(object).sort()) {
+    const one = object[key];
+    if (one !== undefined) members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(one)}`;
+  }
+  return `{${members}}`;
 }
 
 /** The intent in its one spelling, without the places in the author's program: input of the digest. */

@@ -4,22 +4,22 @@ import { readFlow } from "./flow.ts";
 import { readLiteral, readPlain } from "./line-scalars.ts";
 import { MAX_DEPTH, tooDeep } from "./not-plain.ts";
 import { NotSimple } from "./scalar.ts";
-import type { Spots } from "./tree.ts";
+import type { Found, Spots } from "./tree.ts";
 
 /**
  * Reads YAML as kubectl writes it: block maps and lists, scalars in every quoting, literal blocks, flow collections of one line.
  * Throws `NotSimple` for everything else. INVARIANT: what it accepts has the meaning that the YAML library gives it.
  * The last line before `to` is ended.
  */
-export function readBlock(text: string, from: number, to: number, spots: Spots | null): { readonly value: Plain; readonly offset: number } {
+export function readBlock(text: string, from: number, to: number, spots: Spots | null): Found {
   if (text.slice(from, to).includes("\r")) throw new NotSimple();
   const cursor = new Cursor(text, from, to, spots);
   const column = cursor.nextContent();
   const offset = cursor.at;
-  if (column < 0) return { value: null, offset };
+  if (column < 0) return { value: null, offset, plainNumbers: true };
   const value = collection(cursor, column, 0);
   if (cursor.nextContent() >= 0) throw new NotSimple();
-  return { value, offset };
+  return { value, offset, plainNumbers: true };
 }
 
 /** A map or list whose first entry stands here. */

@@ -6,7 +6,7 @@ import { readJson } from "./json.ts";
 import { Lines } from "./lines.ts";
 import { NotPlain } from "./not-plain.ts";
 import { NotSimple } from "./scalar.ts";
-import { LazyTree, type Spots, type Tree } from "./tree.ts";
+import { type Found, LazyTree, type Spots, type Tree } from "./tree.ts";
 
 /** A document with anchors, tags, folded blocks and the like is read up to this size, and a file's up to twice that: the full library needs some 500 bytes a byte. */
 const MAX_FULL_YAML = 512 * 1024;
@@ -84,7 +84,7 @@ function readRange(path: string, text: string, from: number, to: number, full: {
 }
 
 /** Reads for the value; the places are read when they are needed. */
-function lazily(read: (spots: Spots | null) => { readonly value: unknown; readonly offset: number }): Tree | NotPlain {
+function lazily(read: (spots: Spots | null) => Found): Tree | NotPlain {
   const again = () => {
     const spots: Spots = new Map();
     return { ...read(spots), spots };

@@ -1,7 +1,7 @@
 import { Builder, type Plain } from "./builder.ts";
 import { checkNumber, MAX_DEPTH, NotPlain, tooDeep } from "./not-plain.ts";
 import { endOfQuotes } from "./scalar.ts";
-import type { Spots } from "./tree.ts";
+import type { Found, Spots } from "./tree.ts";
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const CONTROL = /[\u{0}-\u{1f}]/u;
@@ -12,16 +12,17 @@ const WORDS = [
 ] as const;
 
 /** Reads a JSON text (RFC 8259) between two offsets; throws `NotPlain` with E_SYNTAX where it is none. */
-export function readJson(text: string, from: number, to: number, spots: Spots | null): { readonly value: Plain; readonly offset: number } {
+export function readJson(text: string, from: number, to: number, spots: Spots | null): Found {
   const reader = new Reader(text, from, spots);
   const offset = reader.skip();
   const value = reader.value(0);
   if (reader.skip() < to) throw reader.unexpected();
-  return { value, offset };
+  return { value, offset, plainNumbers: reader.plainNumbers };
 }
 
 class Reader {
   at: number;
+  plainNumbers = true;
   readonly #text: string;
   readonly #builder: Builder;
   /** How the scalar that was read last is written; null for objects and lists. */
@@ -127,6 +128,8 @@ class Reader {
     if (found === undefined) throw this.unexpected();
     const offset = this.at;
     this.at += found.length;
-    return checkNumber(Number(found), found, offset);
+    const value = Number(found);
+    if (String(value) !== found) this.plainNumbers = false;
+    return checkNumber(value, found, offset);
   }
 }

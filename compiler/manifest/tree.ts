@@ -17,6 +17,14 @@ interface Spot {
 /** The spots of every object and list of a document, by key or index. */
 export type Spots = Map<object, Map<string | number, Spot>>;
 
+/** Plain data as a reader finds it. */
+export interface Found {
+  readonly value: unknown;
+  /** Where it begins. */
+  readonly offset: number;
+  /** Every number is written as JSON prints it. */
+  readonly plainNumbers: boolean;
+}
 interface Located {
   readonly value: unknown;
   readonly spots: Spots;
@@ -26,12 +34,14 @@ interface Located {
 export class LazyTree implements Tree {
   readonly value: unknown;
   readonly #offset: number;
+  readonly #plainNumbers: boolean;
   readonly #again: () => Located;
   #located: Located | null = null;
 
-  constructor({ value, offset }: { readonly value: unknown; readonly offset: number }, again: () => Located) {
+  constructor({ value, offset, plainNumbers }: Found, again: () => Located) {
     this.value = value;
     this.#offset = offset;
+    this.#plainNumbers = plainNumbers;
     this.#again = again;
   }
 
@@ -40,6 +50,10 @@ export class LazyTree implements Tree {
   }
 
   spellingAt(path: Path): string | null {
+    if (this.#plainNumbers) {
+      const value = path.reduce<unknown>((node, step) => (isTree(node) && Object.hasOwn(node, step) ? node[step] : undefined), this.value);
+      if (typeof value === "number") return String(value);
+    }
     const { spelling, found } = this.#walk(path);
     return found ? spelling : null;
   }
@@ -58,4 +72,8 @@ export class LazyTree implements Tree {
     }
     return { ...spot, found: true };
   }
+}
+
+function isTree(node: unknown): node is Readonly<Record<string | number, unknown>> {
+  return typeof node === "object" && node !== null;
 }

@@ -23,9 +23,12 @@ const IGNORED = [
   /^etcd_node/,
 ];
 const IGNORED_SINCE_19 = /^topology\.kubernetes\.io/;
+/** Most keys are ignored by none; one look tells. */
+const MAY_BE_IGNORED = new RegExp([...IGNORED, IGNORED_SINCE_19].map(({ source }) => source).join("|"));
 
 /** Whether identities carry this label under the default filter. The longest inclusion wins over the shortest exclusion. */
 export function isIdentityLabel(key: string, minor: number): boolean {
+  if (!MAY_BE_IGNORED.test(key)) return true;
   const ignoring = minor >= 19 ? [...IGNORED, IGNORED_SINCE_19] : IGNORED;
   const ignored = ignoring.flatMap((pattern) => pattern.exec(key)?.[0].length ?? []);
   if (ignored.length === 0) return true;

@@ -1,5 +1,8 @@
+import canonicalize from "canonicalize";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalIntent, canonicalJson, type Intent, type PodSelector } from "#ir";
+import { runs } from "../../properties/runs.ts";
 import { everyPod, intent, policy, rule } from "./sample.ts";
 
 const spelling = (value: Intent) => canonicalJson(canonicalIntent(value));
@@ -8,6 +11,13 @@ const labels = (...values: string[]): PodSelector => ({ ...everyPod, pods: [{ ke
 
 test("canonical JSON is RFC 8785", () => {
   expect(canonicalJson({ b: 1e21, a: ["\u20ac", 0.1, null] })).toBe('{"a":["€",0.1,null],"b":1e+21}');
+});
+test("canonical JSON is what the reference library writes", () => {
+  const reference = canonicalize as unknown as (value: unknown) => string;
+  fc.assert(
+    fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => canonicalJson(value) === reference(value)),
+    runs(500),
+  );
 });
 test("the order of policies says nothing", () => {
   const [a, b] = [policy({ id: "a" }), policy({ id: "b" })];

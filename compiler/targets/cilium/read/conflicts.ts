@@ -10,7 +10,7 @@ export const MAX_CUBES = 50_000;
 /** What the engine finds only when it puts an endpoint's rules together: it then keeps the endpoint's old policy. */
 export function conflictsOf(entries: readonly Entry[]): Diagnostic[] {
   const merged = new Map<string, Part[]>();
-  for (const part of entries.filter((entry) => entry.verdict === "allow").flatMap(partsOf)) {
+  for (const part of entries.filter(mayConflict).flatMap(partsOf)) {
     if (part.clause.requests === null && part.clause.serverNames.length === 0 && part.entry.authentication === null) continue;
     const key = mergeKey(part);
     const list = merged.get(key);
@@ -19,6 +19,10 @@ export function conflictsOf(entries: readonly Entry[]): Diagnostic[] {
   }
   const found = [...merged.values()].flatMap((parts) => parts.flatMap((one, i) => parts.slice(i + 1).flatMap((other) => conflictOf(one, other))));
   return [...new Map(found.map((one) => [`${one.at.join()} ${one.message}`, one])).values()];
+}
+
+function mayConflict({ verdict, authentication, ports }: Entry): boolean {
+  return verdict === "allow" && (authentication !== null || (ports?.some((one) => one.requests !== null || one.serverNames.length > 0) ?? false));
 }
 
 function conflictOf(one: Part, other: Part): Diagnostic[] {

@@ -28,18 +28,21 @@ const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
 
 /** The identities that a label selector matches, as alternatives. */
 export function selectorCubes(requirements: readonly Requirement[], end: End, kinds: readonly Kind[], engine: Engine): Conjunction[] {
-  const groups = new Map<string, { kinds: Kind[]; literals: Literal[] }>();
+  const groups: { readonly kinds: Kind[]; readonly literals: Literal[] }[] = [];
   for (const kind of kinds) {
     const literals = literalsFor(kind, requirements, end, engine);
     if (literals === null) continue;
-    const key = literals.map(literalKey).join("\u0001");
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { kinds: [kind], literals });
+    const group = groups.find((one) => areAlike(one.literals, literals));
+    if (group === undefined) groups.push({ kinds: [kind], literals });
     else group.kinds.push(kind);
   }
-  return [...groups.values()].map((group) =>
+  return groups.map((group) =>
     end === "P" && group.kinds.length === KINDS.length ? group.literals : [kindIn(end, ...group.kinds), ...group.literals],
   );
+}
+
+function areAlike(a: Conjunction, b: Conjunction): boolean {
+  return a.length === b.length && a.every((one, i) => literalKey(one) === literalKey(b[i] as Literal));
 }
 
 /** Texts of a conjunction's conditions; equal conditions have equal texts. */

@@ -9,7 +9,7 @@ export function stored<T>(
   value: unknown,
   path: Path,
 ): { readonly value: T | null; readonly diagnostics: readonly Diagnostic[] } {
-  let rest = withoutNulls(value);
+  let rest = hasNulls(value) ? withoutNulls(value) : value;
   const dropped: Diagnostic[] = [];
   for (;;) {
     const parsed = schema.safeParse(rest, { reportInput: true });
@@ -30,6 +30,11 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null ? [] : [[key, withoutNulls(one)]])));
+}
+
+function hasNulls(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === null;
+  return Array.isArray(value) ? value.some(hasNulls) : Object.values(value).some(hasNulls);
 }
 
 function without(value: unknown, path: Path, keys: readonly string[]): unknown {
