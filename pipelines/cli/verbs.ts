@@ -12,6 +12,7 @@ import { init } from "./verbs/init.ts";
 import { lint } from "./verbs/lint.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
+import { replay } from "./verbs/replay.ts";
 
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   connections,
   lint,
   importing,
+  replay,
   releaseShow,
   releaseVerify,
   capabilities,

@@ -1,0 +1,2 @@
+export { type LogPath, logPaths } from "./paths.ts";
+export { type Scanned, scanLogs } from "./scan.ts";

@@ -1,0 +1,30 @@
+import { type Diagnostic, diagnostic, printable } from "#diagnostic";
+import { type KeyTable, type Line, LineSplitter, type ReaderOptions, RecordReader } from "#replay";
+import { bytesOf } from "./bytes.ts";
+import type { LogPath } from "./paths.ts";
+
+export interface Scanned {
+  readonly reader: RecordReader;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads logs one after the other into a key table. A log that ends too early, or can't be unpacked to its end, counts up to there. */
+export async function scanLogs(paths: readonly LogPath[], table: KeyTable, options: ReaderOptions, read: (bytes: number) => void): Promise<Scanned> {
+  const reader = new RecordReader(table, options);
+  const diagnostics: Diagnostic[] = [];
+  for (const log of paths) {
+    const lines = new LineSplitter();
+    const take = (line: Line) => reader.line(log.shown, line);
+    try {
+      for await (const chunk of bytesOf(log, read)) lines.push(chunk, take);
+    } catch (error) {
+      const message = `\`${printable(log.shown)}\` could not be read to its end: ${printable((error as Error).message)}`;
+      diagnostics.push(diagnostic("PCL5001", [log.shown], message, { source: { file: log.shown, line: reader.records } }));
+      reader.buckets.malformed++;
+    }
+    lines.end(take);
+  }
+  for (const { file, record, offset, why } of reader.broken)
+    diagnostics.push(diagnostic("PCL5001", [file], `record ${record} at byte ${offset} is broken: ${why}`, { source: { file, line: record } }));
+  return { reader, diagnostics };
+}
