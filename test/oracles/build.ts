@@ -23,3 +23,10 @@ export function buildOracle(name: string): string {
   if (built.status !== 0) throw new Error(`the oracle ${name} does not build:\n${built.stderr.slice(-4000)}`);
   return binary;
 }
+
+/** The version of a module that the oracle's go.mod asks for, as `module version`. */
+export function pinned(name: string, module: string): string {
+  const text = readFileSync(join(import.meta.dirname, name, "go.mod"), "utf8");
+  const line = text.split("\n").find((one) => one.trim().startsWith(`${module} `)) ?? "";
+  return line.trim().replace(" // indirect", "");
+}

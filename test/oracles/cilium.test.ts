@@ -1,55 +1,55 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { runs } from "../properties/runs.ts";
-import { ciliumPolicies } from "./arbitrary/cilium.ts";
-import { networkPolicies } from "./arbitrary/network-policy.ts";
-import { DNS, pods, probes } from "./arbitrary/world.ts";
-import { buildOracle } from "./build.ts";
-import { counter, disagreements, type Found, smallest } from "./judge.ts";
-import { askOracle, type OracleAnswer, type OracleCase } from "./protocol.ts";
+import { allPolicies } from "./arbitrary/cilium.ts";
+import { ciliumWorlds } from "./arbitrary/world.ts";
+import { buildOracle, pinned } from "./build.ts";
+import { fuzz } from "./fuzz.ts";
+import { Oracle } from "./oracle.ts";
+import type { OracleSettings } from "./protocol.ts";
 
-const PROFILES = [
-  { text: "cilium@1.20", cidrMatch: [], env: {} },
-  { text: "cilium@1.20,policy-cidr-match-mode=pods+nodes", cidrMatch: ["pods", "nodes"], env: {} },
-  { text: "cilium@1.20,policy-default-local-cluster=false", cidrMatch: [], env: { ANYCLUSTER: "1" } },
-] as const;
-const BATCH = 200;
-const PROBES = 40;
+/** Flags of the agent, and how big a part of the cases each setting gets. */
+const SETTINGS: readonly { flags: string; settings: OracleSettings; share: number }[] = [
+  { flags: "", settings: {}, share: 40 },
+  { flags: ",policy-cidr-match-mode=nodes+pods", settings: { "policy-cidr-match-mode": ["pods", "nodes"] }, share: 15 },
+  { flags: ",policy-cidr-match-mode=nodes", settings: { "policy-cidr-match-mode": ["nodes"] }, share: 5 },
+  { flags: ",policy-default-local-cluster=false", settings: { "any-cluster": true }, share: 15 },
+  { flags: ",allow-localhost=policy", settings: { "allow-localhost": "policy" }, share: 5 },
+  { flags: ",enable-policy=always", settings: { "enable-policy": "always" }, share: 5 },
+  { flags: ",enable-extended-ip-protocols=true", settings: { "enable-extended-ip-protocols": true }, share: 5 },
+  { flags: ",enable-non-default-deny-policies=false", settings: { "no-non-default-deny-policies": true }, share: 5 },
+  { flags: ",enable-icmp-rules=false", settings: { "no-icmp-rules": true }, share: 2 },
+  { flags: ",enable-l7-proxy=false", settings: { "no-l7-proxy": true }, share: 2 },
+  { flags: ",enable-policy=never", settings: { "enable-policy": "never" }, share: 1 },
+];
+const { numRuns, seed } = runs(10_000);
+const oracle = new Oracle(buildOracle("cilium"));
+afterAll(() => oracle.close());
 
-function cases(cidrMatch: readonly string[]): fc.Arbitrary<OracleCase> {
-  return pods.chain((list) =>
-    fc
-      .record({
-        policies: fc.oneof(
-          { weight: 4, arbitrary: ciliumPolicies },
-          fc.tuple(ciliumPolicies, networkPolicies).map(([a, b]) => [...a, ...b]),
-        ),
-        probes: probes(list.length, PROBES, cidrMatch.length === 0),
-      })
-      .map((one) => ({ id: "case", pods: list, dns: DNS, opts: { cidrMatch }, ...one })),
-  );
-}
+test("the oracle is the engine that its go.mod pins", async () => {
+  expect(await oracle.version()).toBe(pinned("cilium", "github.com/cilium/cilium"));
+});
 
-test.each(PROFILES)(
-  "the reader agrees with Cilium's policy engine under $text",
-  async ({ text, cidrMatch, env }) => {
-    const binary = buildOracle("cilium");
-    const { numRuns, seed } = runs(2_000);
-    const count = counter();
-    const found: Found[] = [];
-    for (let done = 0; done < numRuns && found.length < 5; done += BATCH) {
-      const batch = fc.sample(cases(cidrMatch), { numRuns: BATCH, seed: seed + done });
-      const answers = await askOracle(binary, batch, env);
-      for (const [i, one] of batch.entries()) {
-        const why = disagreements(one, text, answers[i] as OracleAnswer, count);
-        if (why.length > 0) found.push({ case: one, why });
-      }
-    }
-    expect(smallest(found)).toBe("");
-    expect(count.allow).toBeGreaterThan(count.deny / 20);
-    expect(count.deny).toBeGreaterThan(count.allow / 20);
-    expect(count.refused).toBeLessThan(numRuns / 10);
-    process.stderr.write(`oracle cilium, ${text}: ${JSON.stringify(count)}\n`);
+test.each(SETTINGS.map((one, index) => ({ ...one, index })))(
+  "the reader agrees with Cilium's policy engine under cilium@1.20$flags",
+  async ({ flags, settings, share, index }) => {
+    const profile = `cilium@1.20,enable-k8s-cluster-network-policy=true${flags}`;
+    const cases = Math.ceil((numRuns * share) / 100);
+    const started = performance.now();
+    const { count, failure } = await fuzz(
+      oracle,
+      { profile, worlds: ciliumWorlds(settings), policies: allPolicies },
+      cases,
+      seed + index * 1_000_003,
+    );
+    const speed = Math.round((count.cases * 1_000) / (performance.now() - started));
+    process.stderr.write(`oracle ${profile}: ${JSON.stringify(count)}, ${speed} cases/s, seed ${seed}\n`);
+    expect(failure).toBe("");
+    expect(count.cases).toBe(cases);
+    expect(count.allow).toBeGreaterThan(cases * 10);
+    if (settings["enable-policy"] !== "never") expect(count.deny).toBeGreaterThan(cases * 10);
+    expect(count.rejected).toBeGreaterThan(0);
+    expect(count.refused).toBeLessThan(cases / 5);
+    if (share >= 15) expect(Math.min(count.layer7Allow, count.layer7Deny)).toBeGreaterThan(cases / 20);
   },
-  3_600_000,
+  14_400_000,
 );

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-
-/** The line protocol of the oracle programs: one case in, one answer out. */
+/** The line protocol of the oracle programs: a world and a batch of cases in, a string of verdicts for each case out. */
 export interface OraclePod {
   readonly namespace: string;
   readonly nsLabels: Readonly<Record<string, string>>;
@@ -10,51 +8,64 @@ export interface OraclePod {
   readonly ip: string;
   readonly ports: readonly { readonly name: string; readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
 }
-/** `src` and `dst`: `#<pod index>`, an address, or a reserved name. */
-export interface OracleProbe {
-  readonly src: string;
-  readonly dst: string;
-  readonly proto: string;
+/** An address, and the DNS names under which it was learned. */
+export interface OracleOutside {
+  readonly ip: string;
+  readonly names: readonly string[];
+}
+/** A peer that the engine knows by a reserved name; nodes may have an address. */
+export interface OracleReserved {
+  readonly kind: "host" | "remote-node" | "kube-apiserver" | "health" | "world" | "init" | "ingress" | "unmanaged";
+  readonly ip?: string;
+}
+export interface OracleTraffic {
+  readonly proto: "TCP" | "UDP" | "SCTP" | "ICMP" | "ICMPv6" | "IGMP" | "VRRP";
+  /** The type, for ICMP. */
   readonly port: number;
   readonly http?: { readonly method: string; readonly path: string; readonly host: string; readonly headers: Readonly<Record<string, string>> };
+  readonly dns?: string;
 }
-export interface OracleCase {
-  readonly id: string;
-  readonly policies: readonly object[];
+/** Options of Cilium's agent; a missing one has the agent's default. */
+export interface OracleSettings {
+  readonly "policy-cidr-match-mode"?: readonly ("nodes" | "pods")[];
+  readonly "any-cluster"?: boolean;
+  readonly "allow-localhost"?: "policy";
+  readonly "enable-policy"?: "always" | "never";
+  readonly "enable-extended-ip-protocols"?: boolean;
+  readonly "no-icmp-rules"?: boolean;
+  readonly "no-l7-proxy"?: boolean;
+  readonly "no-non-default-deny-policies"?: boolean;
+}
+/** What all cases of a batch share; the flows are all `traffic` over all `pairs` of ends (pods, then outside, then reserved). */
+export interface OracleWorld {
   readonly pods: readonly OraclePod[];
-  readonly dns: Readonly<Record<string, readonly string[]>>;
-  readonly opts: { readonly cidrMatch: readonly string[] };
-  readonly probes: readonly OracleProbe[];
+  readonly outside: readonly OracleOutside[];
+  readonly reserved: readonly OracleReserved[];
+  readonly pairs: readonly (readonly [source: number, destination: number])[];
+  readonly traffic: readonly OracleTraffic[];
+  readonly settings: OracleSettings;
+  /** Cilium only: also answer how many policy map entries each pod gets. */
+  readonly sizes?: boolean;
 }
+/** A case is a list of policy objects. */
+export type OracleCase = readonly object[];
+/**
+ * One string a case: `v` and two characters a flow, the egress and the ingress verdict (`-` no endpoint there, `a` allow, `d` deny,
+ * `l` allowed and `r` refused by the proxy, `p` proxied without a request to judge, `e` no policy can be made), or `x` and the reason
+ * for which the engine refuses the objects, or `!` and a panic.
+ */
 export interface OracleAnswer {
-  readonly id: string;
-  readonly error?: string;
-  readonly rejects?: readonly string[];
-  readonly results: readonly { readonly ingress: string; readonly egress: string; readonly l7?: string; readonly detail?: string }[] | null;
+  readonly answers: readonly string[];
+  readonly sizes?: readonly OracleSizes[];
 }
-
-/** Runs the cases through one process and returns its answers in order. */
-export function askOracle(binary: string, cases: readonly OracleCase[], env: Readonly<Record<string, string>> = {}): Promise<OracleAnswer[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary, [], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
-    let [out, err] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      err += text;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      const answers = out
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => JSON.parse(line) as OracleAnswer);
-      if (code !== 0 || answers.length !== cases.length)
-        reject(new Error(`the oracle answered ${answers.length} of ${cases.length} cases, exit ${code}: ${err.slice(-2000)}`));
-      else resolve(answers);
-    });
-    child.stdin.on("error", reject);
-    child.stdin.end(cases.map((one) => `${JSON.stringify(one)}\n`).join(""));
-  });
+/** Policy map entries of each pod, by its index, and the identities behind them. */
+export interface OracleSizes {
+  readonly endpoints: readonly ({
+    readonly total: number;
+    readonly ingress: number;
+    readonly egress: number;
+    readonly deny: number;
+    readonly redirect: number;
+  } | null)[];
+  readonly identities: Readonly<Record<string, string>>;
 }
