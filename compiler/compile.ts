@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly inventory?: Inventory | null;
   /** Cut port ranges around the ports of layer 7 rules, where an engine's defect asks for it. */
   readonly split?: boolean;
+  /** Called for each target that is done. */
+  readonly done?: (output: Output) => void;
 }
 /** Equality of the emitted bytes with the intent after its substitutions, as shown by reading the bytes back. */
 export interface Proof {
@@ -65,7 +67,11 @@ export function digestOf(text: string): string {
 export function compile(intent: Intent, wanted: readonly Wanted[], options: CompileOptions = {}): Compilation {
   const canonical = canonicalIntent(intent);
   const digest = digestOf(canonicalJson(canonical));
-  const outputs = wanted.map((one) => compileFor(intent, one, { digest, generation: digest.slice(0, 8) }, options));
+  const outputs = wanted.map((one) => {
+    const output = compileFor(intent, one, { digest, generation: digest.slice(0, 8) }, options);
+    options.done?.(output);
+    return output;
+  });
   return { intent: canonical, digest, outputs, ok: outputs.every((output) => !hasErrors(output.diagnostics)) };
 }
 

@@ -6,16 +6,20 @@ export const INVENTORY: OptionSpec = {
   flags: "-i, --inventory <file>",
   text: "namespaces, pods, services, serviceaccounts and nodes, as kubectl prints them, or `live`",
 };
-const WITH: OptionSpec = { flags: "--with <source>", text: "policies of others that apply beside: manifests, or `live`", many: true };
+export const WITH: OptionSpec = { flags: "--with <source>", text: "policies of others that apply beside: manifests, or `live`", many: true };
 export const CLUSTER: OptionSpec = {
   flags: "--cluster <name>",
   text: "take profile, inventory and context from this cluster of portcullis.config.ts",
 };
-export const CONTEXT: OptionSpec = { flags: "--context <name>", text: "the kubeconfig context that `live` means" };
+/** Which cluster `live` means. */
+export const LIVE: readonly OptionSpec[] = [
+  { flags: "--kubeconfig <file>", text: "the kubeconfig of `live` (by default kubectl's own)" },
+  { flags: "--context <name>", text: "the kubeconfig context that `live` means" },
+];
 /** What running a program may cost. */
 export const PROGRAM: readonly OptionSpec[] = [
   { flags: "--check-determinism", text: "run programs twice in different environments and compare" },
   { flags: "--time-limit <seconds>", text: "end programs that run longer (60)" },
   { flags: "--memory-limit <megabytes>", text: "end programs that need more (1024)" },
 ];
-export const READING: readonly OptionSpec[] = [INVENTORY, WITH, CLUSTER, CONTEXT, ...PROGRAM];
+export const READING: readonly OptionSpec[] = [INVENTORY, WITH, CLUSTER, ...LIVE, ...PROGRAM];

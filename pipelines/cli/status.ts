@@ -1,12 +1,38 @@
+import { Worker } from "node:worker_threads";
+import type { Amount, Count } from "#source";
 import type { Io } from "./io.ts";
 
-/** Says on a terminal what takes a while, and takes the line away when it is done; in a pipe nothing. */
-export function working<T>(io: Pick<Io, "tty" | "err">, what: string, work: () => T): T {
-  if (!io.tty) return work();
-  io.err(`${what} …`);
+/** What the two threads of a status line share: whether the work ended, units done, and whether the line is on the screen. */
+export const CELL = { ended: 0, done: 1, shown: 2 } as const;
+export interface Watched {
+  readonly what: string;
+  readonly amount: Amount | null;
+  readonly columns: number;
+  readonly cells: SharedArrayBuffer;
+}
+
+/** Does some work. A terminal is told how far it is once it takes longer than a second, and the line goes away when it ends; a pipe gets nothing. */
+export function working<T>(io: Pick<Io, "tty">, what: string, work: (count: Count) => T, amount: Amount | null = null): T {
+  if (!io.tty) return work(() => undefined);
+  const cells = new SharedArrayBuffer(12);
+  const state = new Int32Array(cells);
+  const watched: Watched = { what, amount, columns: process.stderr.columns || 80, cells };
+  const thread = new Worker(new URL("./status-thread.js", import.meta.url), { workerData: watched });
+  thread.unref();
+  thread.on("error", () => undefined);
+  const end = () => {
+    Atomics.store(state, CELL.ended, 1);
+    Atomics.notify(state, CELL.ended);
+    if (Atomics.load(state, CELL.shown) === 1) Atomics.wait(state, CELL.shown, 1, 1_000);
+  };
+  let result: T;
   try {
-    return work();
-  } finally {
-    io.err("\r\u001b[2K");
+    result = work((units = 1) => void Atomics.add(state, CELL.done, units));
+  } catch (error) {
+    end();
+    throw error;
   }
+  if (result instanceof Promise) return result.finally(end) as T;
+  end();
+  return result;
 }

@@ -1,7 +1,11 @@
 import { CompileError, diagnostic, printable } from "#diagnostic";
 import { LIMITS, type World } from "#source";
 import type { Io } from "./io.ts";
+import { working } from "./status.ts";
 import type { Args } from "./verb.ts";
+
+/** Takes away a status line that may stand where a program prints. */
+const CLEAR = "\r\u001b[2K";
 
 /** What loading may use, by this command line. */
 export function worldOf(args: Args, io: Io): World {
@@ -9,9 +13,11 @@ export function worldOf(args: Args, io: Io): World {
   return {
     cwd: io.cwd,
     env: io.env,
-    log: (text) => io.err(text.replace(/[^\n]+/g, (line) => printable(line, 2_000))),
+    log: (text) => io.err((io.tty ? CLEAR : "") + text.replace(/[^\n]+/g, (line) => printable(line, 2_000))),
+    working: (what, work, amount) => working(io, what, work, amount),
     limits: { seconds: numberOf(args, "timeLimit") ?? LIMITS.seconds, megabytes: numberOf(args, "memoryLimit") ?? LIMITS.megabytes },
     checkDeterminism: args.flag("checkDeterminism"),
+    kubeconfig: args.text("kubeconfig"),
     context: args.text("context"),
     stdin: (limit) => {
       if (read) throw new CompileError([diagnostic("PCL1018", ["-"], "standard input is named twice", { help: "write one of them to a file" })]);

@@ -7,4 +7,4 @@ export { checkTypes, type TypeCheck } from "./program/check-types.ts";
 export { PACKAGE_ROOT, VERSION } from "./program/package-root.ts";
 export { LIMITS } from "./program/run.ts";
 export { readLimited, unreadable } from "./read-file.ts";
-export type { Loaded, Source, World } from "./source.ts";
+export type { Amount, Count, Loaded, Source, World } from "./source.ts";

@@ -10,7 +10,10 @@ const MAX_INVENTORY_BYTES = 256 * 1024 * 1024;
 
 /** What a cluster holds: a file or folder as `kubectl get` prints it, `-`, or `live`. */
 export async function loadInventory(operand: string, world: World): Promise<Loaded<Inventory>> {
-  const { value, diagnostics } = operand === "live" ? await readLive("inventory", world) : await documentsAt([operand], world, MAX_INVENTORY_BYTES);
+  const { value, diagnostics } =
+    operand === "live"
+      ? await world.working("asking the cluster for its inventory", () => readLive("inventory", world))
+      : await documentsAt([operand], world, MAX_INVENTORY_BYTES);
   if (value === null || hasErrors(diagnostics)) return { value: null, diagnostics };
   const read = readInventory(value);
   const all = [...diagnostics, ...read.diagnostics];

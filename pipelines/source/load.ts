@@ -8,7 +8,7 @@ import { listManifests } from "./folder.ts";
 import { readLive } from "./live.ts";
 import { loadProgram } from "./program/load.ts";
 import { readLimited, unreadable } from "./read-file.ts";
-import type { Loaded, Source, World } from "./source.ts";
+import type { Count, Loaded, Source, World } from "./source.ts";
 
 const PROGRAM = /\.[mc]?[tj]s$/;
 
@@ -38,7 +38,7 @@ export async function loadSource(operands: readonly string[], world: World, limi
 const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests" } as const;
 
 async function loadOne(operand: string, world: World, limit: number): Promise<Loaded<Source>> {
-  if (operand === "live") return manifests("live", await readLive("policies", world));
+  if (operand === "live") return manifests("live", await world.working("asking the cluster for its policies", () => readLive("policies", world)));
   if (operand === "-") {
     const bytes = await world.stdin(limit);
     return "code" in bytes ? fail(bytes) : fromFile({ path: "-", bytes, limit });
@@ -46,8 +46,8 @@ async function loadOne(operand: string, world: World, limit: number): Promise<Lo
   const path = resolve(world.cwd, operand);
   try {
     const stat = statSync(path);
-    if (stat.isDirectory()) return existsSync(join(path, "release.json")) ? fromRelease(path, operand) : fromFolder(path, operand, limit);
-    if (PROGRAM.test(basename(path))) return loadProgram(path, operand, world);
+    if (stat.isDirectory()) return existsSync(join(path, "release.json")) ? fromRelease(path, operand) : fromFolder(path, operand, limit, world);
+    if (PROGRAM.test(basename(path))) return await world.working(`running ${printable(operand)}`, () => loadProgram(path, operand, world));
   } catch (error) {
     return fail(unreadable(operand, error));
   }
@@ -60,12 +60,18 @@ function fromRelease(path: string, operand: string): Loaded<Source> {
   return { value: value && { kind: "release", name: operand, release: value }, diagnostics };
 }
 
-function fromFolder(path: string, operand: string, limit: number): Loaded<Source> {
+function fromFolder(path: string, operand: string, limit: number, world: World): Loaded<Source> {
   const listing = listManifests(path, operand);
-  const parsed = listing.files.map((shown) => {
+  const read = (shown: string) => {
     const file = readLimited(join(path, shown.slice(join(operand).length)), shown, limit);
     return "code" in file ? { documents: [], diagnostics: [file] } : parseManifests(file);
-  });
+  };
+  const all = (count: Count) =>
+    listing.files.map((shown) => {
+      count();
+      return read(shown);
+    });
+  const parsed = world.working(`reading ${printable(operand)}`, all, { unit: "files", total: listing.files.length });
   const documents = parsed.flatMap((one) => one.documents);
   return manifests(operand, { value: documents, diagnostics: [...listing.diagnostics, ...parsed.flatMap((one) => one.diagnostics)] });
 }

@@ -15,16 +15,28 @@ export interface Loaded<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Says that so many more units of a piece of work are done, one unless told. */
+export type Count = (units?: number) => void;
+/** How much there is to do. */
+export interface Amount {
+  readonly unit: string;
+  readonly total: number;
+}
+
 /** What loading may use of the world. */
 export interface World {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes what programs print. */
   readonly log: (text: string) => void;
+  /** Does work that may take a while, and shows how far it is. */
+  readonly working: <T>(what: string, work: (count: Count) => T, amount?: Amount) => T;
   stdin(limit: number): Promise<Uint8Array | Diagnostic>;
   readonly limits: { readonly seconds: number; readonly megabytes: number };
   /** Runs each program a second time elsewhere and compares. */
   readonly checkDeterminism: boolean;
+  /** The kubeconfig file of `live`; null is kubectl's own choice. */
+  readonly kubeconfig: string | null;
   /** The kubeconfig context that `live` means; null is the current one. */
   readonly context: string | null;
 }

@@ -3,8 +3,10 @@ import { evaluate } from "../evaluate.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Relation } from "../relation.ts";
 import type { Decision, SideVerdict } from "../verdict.ts";
+import { flowsBehindService } from "./behind-service.ts";
 import { flowOf } from "./flow.ts";
 import { type Probe, probesSchema } from "./schema.ts";
+import { evaluateService } from "./service-verdict.ts";
 
 export interface EvalSide {
   readonly verdict: Decision;
@@ -48,16 +50,19 @@ export function evalProbes(
   relation: Relation,
   probes: readonly Probe[],
   inventory: Inventory,
+  /** Called for each probe. */
+  judged: () => void = () => undefined,
 ): { readonly report: EvalReport | null; readonly diagnostics: readonly Diagnostic[] } {
   const results: EvalResult[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [i, probe] of probes.entries()) {
-    const flow = flowOf(probe, inventory);
+    judged();
+    const flow = flowsBehindService(probe, inventory) ?? flowOf(probe, inventory);
     if ("message" in flow) {
       diagnostics.push(diagnostic(flow.code, ["probes", i, ...flow.at], flow.message, flow.help === null ? {} : { help: flow.help }));
       continue;
     }
-    const verdict = evaluate(relation, flow);
+    const verdict = "backends" in flow ? evaluateService(relation, flow) : evaluate(relation, flow);
     const expect = probe.expect ?? null;
     results.push({
       name: probe.name ?? `probe ${i + 1}`,

@@ -7,7 +7,7 @@ import { type Chosen, targets } from "#targets";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { isDated, lint, lintedIntent } from "../lints.ts";
-import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
+import { CLUSTER, INVENTORY, LIVE, PROGRAM } from "../options.ts";
 import { proofText } from "../proof.ts";
 import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
@@ -23,7 +23,7 @@ export const build: Verb = {
     { flags: "-o, --out <dir>", text: "the release directory; it must not exist, or be empty" },
     INVENTORY,
     CLUSTER,
-    CONTEXT,
+    ...LIVE,
     ...PROGRAM,
   ],
   examples: ["build policies/shop/main.ts --target kubernetes --target cilium@1.20 --out out/shop", "build --cluster staging --out out/staging"],
@@ -39,7 +39,10 @@ export const build: Verb = {
     const inventory = await inputs.inventory();
     const start = io.now();
     const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
-    const compilation = working(io, proving, () => compile(intent, wanted, { inventory, split: args.flag("split") }));
+    const compilation = working(io, proving, (count) => compile(intent, wanted, { inventory, split: args.flag("split"), done: () => count() }), {
+      unit: "targets",
+      total: wanted.length,
+    });
     const ms = Math.round(io.now() - start);
     const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
     const diagnostics = [...inputs.diagnostics, ...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];

@@ -2,14 +2,16 @@ import { dirname, resolve } from "node:path";
 import { compile } from "#compiler";
 import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
-import { checkTypes } from "#source";
+import { checkTypes, likelyEngine } from "#source";
+import { besideOthers } from "../beside.ts";
 import { notEnforced } from "../enforcement.ts";
 import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { lintedSource } from "../linted-source.ts";
 import { lint } from "../lints.ts";
-import { CLUSTER, CONTEXT, INVENTORY, PROGRAM } from "../options.ts";
+import { CLUSTER, INVENTORY, LIVE, PROGRAM, WITH } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
+import { working } from "../status.ts";
 import type { Args, Refusal, Result, Verb } from "../verb.ts";
 import { watching } from "../watch.ts";
 
@@ -25,8 +27,9 @@ export const check: Verb = {
     FORMAT,
     STRICT,
     INVENTORY,
+    WITH,
     CLUSTER,
-    CONTEXT,
+    ...LIVE,
     ...PROGRAM,
   ],
   examples: [
@@ -47,28 +50,34 @@ export const check: Verb = {
 async function once(args: Args, io: Io): Promise<Result | Refusal> {
   const inputs = await Inputs.open(args, io);
   const entry = inputs.entry(args.operands);
-  const types = entry === null ? null : await checkTypes(resolve(io.cwd, entry), io.cwd);
+  const types = entry === null ? null : await working(io, "checking types", () => checkTypes(resolve(io.cwd, entry), io.cwd));
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
   const source = await inputs.source(args.operands);
   if (source.kind === "manifests") {
     const found = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
-    return report(args, [...inputs.diagnostics, ...found], `${source.documents.length} objects`);
+    const engine = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
+    const beside = besideOthers(source, [engine], await inputs.theirs(), await inputs.inventory());
+    return report(args, [...inputs.diagnostics, ...found, ...beside], `${source.documents.length} objects`);
   }
   const intent = source.kind === "intent" ? source.intent : source.release.intent;
   const inventory = await inputs.inventory();
   const engine = args.text("profile") === null ? null : inputs.profile();
   const wanted = [...inputs.targets(), ...(engine === null || engine.target.reportOnly ? [] : [engine])];
   const lints = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
+  const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
+  const targets = { unit: "targets", total: wanted.length };
+  const proved = working(io, proving, (count) => compile(intent, wanted, { inventory, done: () => count() }), targets);
   const compiled = [
-    ...compile(intent, wanted, { inventory }).outputs.flatMap((output) => output.diagnostics),
+    ...proved.outputs.flatMap((output) => output.diagnostics),
     ...(engine?.target.reportOnly === true ? notEnforced(intent, engine, inventory) : []),
   ];
+  const beside = besideOthers(source, [...wanted], await inputs.theirs(), inventory);
   const notes = [
     `${intent.policies.length} policies, ${countRules(intent)} rules`,
     ...(wanted.length === 0 ? [] : [`proved for ${wanted.map((one) => one.profile.text).join(", ")}`]),
     ...(types?.skipped === true ? ["types not checked: typescript is not installed there"] : []),
   ];
-  return report(args, [...inputs.diagnostics, ...lints, ...compiled], notes.join("; "));
+  return report(args, [...inputs.diagnostics, ...lints, ...compiled, ...beside], notes.join("; "));
 }
 
 function countRules(intent: Intent): number {

@@ -6,6 +6,7 @@ import { readLimited } from "#source";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
+import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `eval SOURCE… --probes F`: the verdict of each probe. */
@@ -29,7 +30,9 @@ export const evaluate: Verb = {
       args.text("probes") ?? inputs.refuse(diagnostic("PCL1018", ["--probes"], "--probes is missing", { help: "name a JSON file with probes" }));
     const inventory = await inputs.neededInventory();
     const meaning = await inputs.meaning([...args.operands, ...args.list("manifests")], inputs.profile(), inventory);
-    const report = reportOf(await textOf(probes, inputs, io), inputs, (read) => evalProbes(meaning.relation, read, inventory));
+    const report = reportOf(await textOf(probes, inputs, io), inputs, (read) =>
+      working(io, "judging", (count) => evalProbes(meaning.relation, read, inventory, count), { unit: "probes", total: read.length }),
+    );
     return {
       exit: report.summary.failed > 0 ? EXIT.finding : EXIT.fine,
       json: report,

@@ -9,7 +9,8 @@ import { likelyEngine, loadSource, unreadable, type World } from "#source";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
-import { CLUSTER, CONTEXT, INVENTORY, PROFILE } from "../options.ts";
+import { CLUSTER, INVENTORY, LIVE, PROFILE } from "../options.ts";
+import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `import SOURCE…`: manifests as a TypeScript program with exactly their meaning. */
@@ -17,7 +18,7 @@ export const importing: Verb = {
   name: "import",
   summary: "Turn manifests into a TypeScript program that is proved to mean the same",
   operands: "<source...>",
-  options: [{ flags: "-o, --out <file>", text: "the program; it must not exist (by default it is printed)" }, PROFILE, INVENTORY, CLUSTER, CONTEXT],
+  options: [{ flags: "-o, --out <file>", text: "the program; it must not exist (by default it is printed)" }, PROFILE, INVENTORY, CLUSTER, ...LIVE],
   examples: ["import manifests/ --out policies/main.ts", "import live --profile cilium@1.20 --out policies/live.ts", "import - < policies.yaml"],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
@@ -34,7 +35,9 @@ export const importing: Verb = {
       );
     const { target, profile } = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
     const inventory = await inputs.inventory();
-    const { intent, origins, diagnostics } = importManifests(source.documents, target, profile, inventory);
+    const { intent, origins, diagnostics } = working(io, `turning ${source.documents.length} objects into a program`, () =>
+      importManifests(source.documents, target, profile, inventory),
+    );
     const program = programOf(inputs.take({ value: intent, diagnostics }), origins);
     const proof = await proveProgram(program, intent as Intent, inputs.world);
     if (file !== null) writeOut(file, out as string, program);

@@ -1,7 +1,7 @@
 import { Inputs } from "../inputs.ts";
 import { lintedSource } from "../linted-source.ts";
 import { lint as findings } from "../lints.ts";
-import { CLUSTER, CONTEXT, INVENTORY, PROFILE, PROGRAM } from "../options.ts";
+import { CLUSTER, INVENTORY, LIVE, PROFILE, PROGRAM } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
 import type { Verb } from "../verb.ts";
 
@@ -10,7 +10,7 @@ export const lint: Verb = {
   name: "lint",
   summary: "Find traps in intents and manifests",
   operands: "[source...]",
-  options: [PROFILE, FORMAT, STRICT, INVENTORY, CLUSTER, CONTEXT, ...PROGRAM],
+  options: [PROFILE, FORMAT, STRICT, INVENTORY, CLUSTER, ...LIVE, ...PROGRAM],
   examples: ["lint policies/shop/main.ts --inventory policies/shop/inventory.yaml", "lint manifests/ --profile cilium@1.20 --format github"],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);

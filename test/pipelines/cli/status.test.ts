@@ -1,24 +1,66 @@
-import { expect, test } from "vitest";
+import { spawn, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { working } from "../../../pipelines/cli/status.ts";
+import { statusLine } from "../../../pipelines/cli/status-line.ts";
+import { folder, ROOT } from "./cli.ts";
+import { inventory, policy } from "./shop.ts";
 
-const told = (tty: boolean, work: () => number): { lines: string[]; result: number | null } => {
-  const lines: string[] = [];
-  try {
-    return { lines, result: working({ tty, err: (text) => void lines.push(text) }, "proving cilium@1.20", work) };
-  } catch {
-    return { lines, result: null };
+test("a line says how much is done, how fast, and how long it will take", () => {
+  const files = { unit: "files", total: 4_000 };
+  expect(statusLine("reading manifests", files, 1_000, 2_000, 100)).toBe("reading manifests  1000 of 4000 files  500/s  about 6 s left");
+  expect(statusLine("proving", { unit: "targets", total: 3 }, 1, 4_000, 100)).toBe("proving  1 of 3 targets  0.3/s  about 8 s left");
+});
+test("without anything done or without a total it says how long it has taken", () => {
+  expect(statusLine("proving", { unit: "targets", total: 3 }, 0, 4_000, 100)).toBe("proving  0 of 3 targets  4 s");
+  expect(statusLine("comparing", null, 0, 61_000, 100)).toBe("comparing  1 min");
+  expect(statusLine("comparing", null, 0, 7_500_000, 100)).toBe("comparing  2 h 5 min");
+});
+test("a line never wraps", () => {
+  expect(statusLine("a".repeat(200), null, 0, 1_000, 40)).toHaveLength(39);
+});
+test("a pipe gets nothing, and work runs as it is", () => {
+  expect(working({ tty: false }, "proving", (count) => (count(), 7))).toBe(7);
+});
+
+/** Runs the executable on a terminal of its own, as `script` makes one; answers everything that the terminal was told. */
+function onTerminal(args: readonly string[], cwd: string): Promise<{ code: number | null; told: string }> {
+  const line = [process.execPath, join(ROOT, "dist/pipelines/cli/main.js"), ...args].map((word) => `'${word}'`).join(" ");
+  return new Promise((done, failed) => {
+    const child = spawn("script", ["--quiet", "--return", "--command", `${line} > result`, "/dev/null"], {
+      cwd,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let told = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    child.once("error", failed);
+    child.once("close", (code) => done({ code, told }));
+  });
+}
+
+const COUNT = 3_000;
+const many = Array.from({ length: 200 }, (_, i) => policy.replace("name: api", `name: api-${i}`)).join("---");
+const here = folder({ "inventory.yaml": inventory, "policies/np.yaml": policy, "many.yaml": many });
+afterAll(() => here.remove());
+beforeAll(() => {
+  if (process.env["PORTCULLIS_BUILT"] !== "1") {
+    expect(spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" }).status).toBe(0);
   }
-};
+  const pair = { from: { pod: "shop/web" }, to: { pod: "shop/api" } };
+  const probes = Array.from({ length: COUNT }, (_, i) => ({ ...pair, port: 1 + (i % 65_535) }));
+  writeFileSync(here.at("probes.json"), JSON.stringify({ probes }));
+}, 120_000);
+const evaluate = ["eval", "many.yaml", "--inventory", "inventory.yaml", "--probes", "probes.json"];
 
-test("a terminal is told what takes a while, and the line goes away", () => {
-  expect(told(true, () => 7)).toEqual({ lines: ["proving cilium@1.20 …", "\r\u001b[2K"], result: 7 });
+test("long work on a terminal shows rate and time left, and leaves no line behind", async () => {
+  const { code, told } = await onTerminal(evaluate, here.path);
+  expect(code).toBe(0);
+  expect(told).toMatch(/judging {2}\d+ of 3000 probes {2}\d+\/s {2}about \d+ s left/);
+  expect(told.endsWith("\r\u001b[2K")).toBe(true);
 });
-test("the line goes away when the work fails", () => {
-  const fail = (): number => {
-    throw new Error("no");
-  };
-  expect(told(true, fail)).toEqual({ lines: ["proving cilium@1.20 …", "\r\u001b[2K"], result: null });
-});
-test("a pipe gets nothing", () => {
-  expect(told(false, () => 7)).toEqual({ lines: [], result: 7 });
+test("short work on a terminal shows nothing", async () => {
+  expect(await onTerminal(["lint", "policies/np.yaml"], here.path)).toEqual({ code: 0, told: "" });
 });

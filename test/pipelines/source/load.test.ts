@@ -22,6 +22,8 @@ const world: World = {
   stdin: async () => Buffer.from(policy),
   limits: { seconds: 30, megabytes: 512 },
   checkDeterminism: false,
+  working: (_what, work) => work(() => undefined),
+  kubeconfig: null,
   context: null,
 };
 const load = (...operands: string[]) => loadSource(operands, world);
