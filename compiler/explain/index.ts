@@ -1,6 +1,8 @@
 export { type Change, changesOf } from "./changes.ts";
 export { conditionText } from "./condition.ts";
 export { type Connection, type Connections, connectionsOf, type Traffic } from "./connections.ts";
+export type { Amendment } from "./edits/amendment.ts";
+export { type Suggestion, suggestions } from "./edits/suggest.ts";
 export { brokenClauses, type LabelClause, type LabelContract, labelContract, type Provider } from "./label-contract.ts";
 export { inventoryOf, probeOf } from "./probe.ts";
 export { podProviders, templateProviders } from "./providers.ts";

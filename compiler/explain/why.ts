@@ -72,7 +72,8 @@ function truthOf(cube: Cube, point: Point): "yes" | "no" | "unknown" {
   return truths.includes("no") ? "no" : truths.includes("unknown") ? "unknown" : "yes";
 }
 
-const MOST_UNMET = 3;
+/** Unmet parts of a rule: its peer, its port, its request. */
+const MOST_UNMET = 2;
 const SHOWN = 5;
 
 /** Allowing rules with the fewest unmet conditions; of those with as many, first the ones of policies that select the subject. */
@@ -81,12 +82,19 @@ function nearest(side: Side, point: Point): Near[] {
   for (const cube of side.filter((level) => level.action === "allow").flatMap((level) => level.cubes)) {
     const unmet = cube.when.filter((literal) => holds(literal.in, point(literal.variable)) !== "yes");
     const elsewhere = unmet.filter(isOfSubject).length;
-    if (cube.rule === "" || unmet.length === 0 || unmet.length > MOST_UNMET || (elsewhere > 0 && unmet.length > 1)) continue;
+    const parts = new Set(unmet.map(partOf));
+    if (cube.rule === "" || unmet.length === 0 || parts.size > MOST_UNMET || (elsewhere > 0 && unmet.length > 1)) continue;
     const needs = unmet.map((literal) => ({ condition: conditionText(literal), is: valueText(literal.variable, point(literal.variable)) }));
     const known = found.get(cube.rule);
-    const rank = unmet.length + elsewhere / 2;
+    const rank = parts.size + unmet.length / 100 + elsewhere / 2;
     if (known === undefined || known.rank > rank) found.set(cube.rule, { rule: cube.rule, needs, rank });
   }
   const sorted = [...found.values()].sort((a, b) => a.rank - b.rank || (a.rule < b.rule ? -1 : 1));
   return sorted.slice(0, SHOWN).map(({ rule, needs }) => ({ rule, needs }));
+}
+
+/** The part of a rule that a condition belongs to. */
+function partOf({ variable }: Literal): string {
+  if (/^(request$|http\.|dns\.|tls$|sni$)/.test(variable)) return "request";
+  return /^[SP]\./.test(variable) ? variable.slice(0, 1) : "port";
 }

@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
-import { diagnostic, printable } from "#diagnostic";
-import { flowText, type SideWhy, type Why, why } from "#explain";
-import type { Intent, Policy } from "#ir";
+import { diagnostic } from "#diagnostic";
+import { suggestions, why } from "#explain";
 import { parseValue } from "#manifest";
 import { type Flow, flowOf, type Inventory, readProbes } from "#model";
-import { readLimited } from "#source";
+import { meaningOf, readLimited } from "#source";
+import { editableIntent, speaksFor } from "../editable.ts";
+import { type Explanation, explanationJson, explanationText, rulesOf } from "../explanation.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
 import { NOBODY, refer } from "../reference.ts";
+import { working } from "../status.ts";
 import type { Args, Verb } from "../verb.ts";
 
 /** `explain SOURCE --from A --to B`: why a flow is judged as it is. */
@@ -35,15 +37,21 @@ export const explain: Verb = {
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
     const inventory = await inputs.inventory();
-    const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
+    const source = await inputs.source(args.operands);
+    const meaning = inputs.take(meaningOf(source, { profile: inputs.profile(), inventory, theirs: await inputs.theirs() }));
     const flows = flowsOf(args, inputs, io.cwd, inventory ?? NOBODY);
-    const reasons = flows.map((flow) => ({ flow, why: why(meaning.relation, flow) }));
+    const edited = editableIntent(source, inputs, inventory);
+    const found = flows.map((flow): Explanation => {
+      const turns = edited !== null && speaksFor(edited, meaning.relation, flow);
+      const edits = turns ? working(io, "looking for the smallest edit", () => suggestions(edited, flow)) : [];
+      return { flow, why: why(meaning.relation, flow), edits };
+    });
     const rules = rulesOf(meaning.intent);
-    const json = reasons.map((one) => whyJson(one.flow, one.why, rules));
+    const json = found.map((one) => explanationJson(one, rules));
     return {
       exit: EXIT.fine,
       json: args.text("flow") === null ? json[0] : { flows: json },
-      text: reasons.map((one) => whyText(one.flow, one.why, rules)).join("\n"),
+      text: found.map((one) => explanationText(one, rules)).join("\n"),
       diagnostics: inputs.diagnostics,
     };
   },
@@ -90,57 +98,4 @@ function probed(value: unknown, name: string, inputs: Inputs, inventory: Invento
     if (!("message" in flow)) return flow;
     return inputs.refuse(diagnostic(flow.code, ["probes", i, ...flow.at], flow.message, flow.help === null ? {} : { help: flow.help }));
   });
-}
-
-/** Who wrote a rule or policy, why, and where. */
-type Authored = Pick<Policy, "id" | "owner" | "reason" | "expires" | "source">;
-type Rules = ReadonlyMap<string, Authored>;
-
-function rulesOf(intent: Intent | null): Rules {
-  const policies = intent?.policies ?? [];
-  const rules = policies.flatMap(({ ingress, egress }) => [...(ingress?.rules ?? []), ...(egress?.rules ?? [])]);
-  return new Map([...policies, ...rules].map((one) => [one.id, one]));
-}
-
-function whyJson(flow: Flow, { verdict, egress, ingress }: Why, rules: Rules): unknown {
-  const side = (name: "egress" | "ingress", reason: SideWhy) => {
-    const { decision, by, reason: words, missing, via } = verdict[name];
-    return { verdict: decision, by, reason: words, via, missing, ...reason };
-  };
-  const known = [...new Set([...verdict.egress.by, ...verdict.ingress.by])].flatMap((id) => rules.get(id) ?? []);
-  return {
-    flow,
-    verdict: verdict.decision,
-    via: verdict.via,
-    missing: verdict.missing,
-    egress: side("egress", egress),
-    ingress: side("ingress", ingress),
-    rules: known.map(({ id, owner, reason, expires, source }) => ({ id, owner, reason, expires, source })),
-  };
-}
-
-function whyText(flow: Flow, reasons: Why, rules: Rules): string {
-  const { verdict } = reasons;
-  const missing = verdict.missing.length === 0 ? "" : `, not known: ${verdict.missing.join(", ")}`;
-  const lines = [`${verdict.decision}  ${flowText(flow)}${missing}`];
-  for (const name of ["egress", "ingress"] as const) {
-    const side = verdict[name];
-    lines.push(`  ${name}: ${side.decision}, ${printable(side.reason, 200)}${side.via === "proxy" ? " (in the proxy)" : ""}`);
-    for (const step of reasons[name].steps)
-      lines.push(`    ${step.outcome === "does not match" ? "no match" : step.outcome.padEnd(8)}  ${step.action}: ${printable(step.title, 200)}`);
-    for (const id of side.by) lines.push(`    rule ${printable(id, 160)}${aboutRule(rules.get(id))}`);
-    if (side.decision === "allow") continue;
-    for (const near of reasons[name].near) {
-      const needs = near.needs.map(({ condition, is }) => `${condition}, it is ${is}`).join("; ");
-      lines.push(`    near: ${printable(near.rule, 160)} would allow it if ${needs}`);
-    }
-  }
-  return lines.map((line) => `${line}\n`).join("");
-}
-
-function aboutRule(rule: Authored | undefined): string {
-  if (rule === undefined) return "";
-  const place = rule.source === null ? "" : `  ${printable(rule.source.file, 200)}:${rule.source.line}`;
-  const owner = rule.owner === null ? "" : `, ${printable(rule.owner)}`;
-  return `${place}${owner}${rule.reason === null ? "" : `: ${printable(rule.reason, 200)}`}`;
 }
