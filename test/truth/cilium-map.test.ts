@@ -2,35 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parseProfile } from "#targets";
-import { type Aggregates, type IdentityLabel, identityOf } from "../../compiler/targets/cilium/map/identity.ts";
 import { costOf } from "../../compiler/targets/cilium/map/index.ts";
 import { documentsOf, FOLDER, inventoryOf, truth } from "./load.ts";
+import { addressIdentities } from "./map-identities.ts";
 
 interface MapCase {
   readonly name: string;
   readonly endpoints: Readonly<Record<string, { total: number; ingress: number; egress: number; deny: number; redirect: number }>>;
   readonly identities: Readonly<Record<string, string>>;
-}
-
-/** `[cidr:10.0.0.0/8 reserved:world-ipv4]` as labels. */
-function labelsOf(text: string): IdentityLabel[] {
-  return text
-    .slice(1, -1)
-    .split(" ")
-    .map((label) => {
-      const colon = label.indexOf(":");
-      const [key = "", value = ""] = label.slice(colon + 1).split("=");
-      const source = label.slice(0, colon);
-      // Cilium writes IPv6 prefixes with dashes.
-      return { source, key: source === "cidr" ? key.replaceAll("-", ":") : key, value };
-    });
-}
-
-/** The identities of the case that are addresses: the table has those of its probes beside those that policies name. */
-function addressesOf({ identities }: MapCase, aggregates: Aggregates) {
-  return Object.values(identities)
-    .filter((text) => text.includes("cidr:"))
-    .map((text) => identityOf(labelsOf(text), aggregates.world));
 }
 
 truth("engines/cilium.json", (cases) => {
@@ -45,7 +24,7 @@ truth("engines/cilium.json", (cases) => {
     if (found === undefined) return [`${one.name} is missing`];
     const inventory = inventoryOf(found);
     const documents = documentsOf(found);
-    return costOf(documents, chosen.profile, inventory, (aggregates) => addressesOf(one, aggregates)).endpoints.flatMap(
+    return costOf(documents, chosen.profile, inventory, (aggregates) => addressIdentities(one.identities, aggregates)).endpoints.flatMap(
       ({ name, entries: total, ingress, egress, deny, redirect }) => {
         endpoints++;
         const ours = JSON.stringify({ total, ingress, egress, deny, redirect });
