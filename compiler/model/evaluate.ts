@@ -39,6 +39,16 @@ export function evaluateSide(relation: Relation, flow: Flow, direction: Directio
   return evaluateLevels(relation.sides[direction], pointOf(judged, direction));
 }
 
+/** A pod's flow to itself through a Service: where policies would stop it, engines differ in whether they see it. */
+export function evaluateHairpin(relation: Relation, flow: Flow): Verdict {
+  const [egress, ingress] = (["egress", "ingress"] as const).map((direction): SideVerdict => {
+    const found = evaluateLevels(relation.sides[direction], pointOf(flow, direction));
+    const missing = ["hairpin through a Service"];
+    return found.decision === "deny" ? { ...found, decision: "unknown", reason: `not known: ${missing.join()}`, missing } : found;
+  });
+  return joinSides(egress as SideVerdict, ingress as SideVerdict);
+}
+
 /** The flow as this side judges it, with the name of a node that is a subject; null where the side's end is not managed. */
 export function judgedFlow(relation: Relation, flow: Flow, direction: Direction): Flow | null {
   const { subject } = endsOf(flow, direction);

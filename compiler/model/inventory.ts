@@ -17,6 +17,8 @@ export interface Service {
   /** null: no selector, its backends are EndpointSlices or Endpoints. */
   readonly selector: Labels | null;
   readonly clusterIPs: readonly string[];
+  /** externalTrafficPolicy Local: node ports keep the source and reach pods of that node only. */
+  readonly local?: boolean;
   readonly ports: readonly {
     readonly name: string | null;
     readonly port: number;

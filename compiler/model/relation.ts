@@ -32,6 +32,14 @@ export interface Host {
   readonly addresses: readonly string[];
 }
 
+/** How policies see flows to a Service's addresses. */
+export interface ServiceView {
+  /** `open`: the specification doesn't say whether a ClusterIP or the pod behind it is judged; else it is the pod. */
+  readonly address?: "open";
+  /** What source a pod sees of flows through a node port; missing: that depends. */
+  readonly nodePortSource?: "kept" | "masqueraded";
+}
+
 /** A meaning: what each direction of every possible flow is judged to be. Subjects are the pods of this cluster. */
 export interface Relation {
   /** "intent" or the engine profile it was read under. */
@@ -40,5 +48,6 @@ export interface Relation {
   readonly kinds?: readonly Kind[];
   /** Nodes that are subjects too; missing: only pods are. */
   readonly hosts?: readonly Host[];
+  readonly services?: ServiceView;
   readonly sides: Readonly<Record<Direction, Side>>;
 }

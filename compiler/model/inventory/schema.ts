@@ -52,6 +52,7 @@ export const serviceSchema = z.looseObject({
       selector: texts,
       clusterIP: z.string().nullish(),
       clusterIPs: z.array(z.string()).nullish(),
+      externalTrafficPolicy: z.string().nullish(),
       ports: z
         .array(
           z.looseObject({

@@ -6,7 +6,7 @@ import { endpointSliceSchema, endpointsSchema, serviceSchema } from "./schema.ts
 export function readService(object: InventoryObject, diagnostics: Diagnostic[]): Service | null {
   const value = shapeOf(object, serviceSchema, diagnostics);
   if (value === null) return null;
-  const { type, selector, clusterIP, clusterIPs, ports } = value.spec ?? {};
+  const { type, selector, clusterIP, clusterIPs, externalTrafficPolicy, ports } = value.spec ?? {};
   const ips = clusterIPs ?? (clusterIP ? [clusterIP] : []);
   return {
     namespace: namespaceOf(object),
@@ -15,6 +15,7 @@ export function readService(object: InventoryObject, diagnostics: Diagnostic[]):
     selector:
       type === "ExternalName" || selector === undefined || selector === null || Object.keys(selector).length === 0 ? null : labelsOf(selector),
     clusterIPs: ips.filter((ip) => ip !== "" && ip !== "None"),
+    ...(externalTrafficPolicy === "Local" ? { local: true } : {}),
     ports: (ports ?? []).map(({ name, port, targetPort, protocol, nodePort }) => {
       // The API server fills in `port` where no target is named; 0 counts as none.
       const target = targetPort === undefined || targetPort === null || targetPort === 0 || targetPort === "" ? port : targetPort;

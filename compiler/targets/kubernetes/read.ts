@@ -2,7 +2,7 @@ import type { ClusterPolicy } from "#api";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Direction } from "#ir";
 import type { Document } from "#manifest";
-import { type Kind, kindIn, type Level, type Side } from "#model";
+import { type Kind, kindIn, type Level, type Relation, type Side } from "#model";
 import type { Profile, Reading } from "../target.ts";
 import { stepsOf } from "./read/cluster-policy.ts";
 import type { BlockReading } from "./read/cubes.ts";
@@ -22,7 +22,8 @@ export function read(documents: readonly Document[], profile: Profile): Reading 
     ingress: sideOf(policies, "ingress", blocks, diagnostics),
     egress: sideOf(policies, "egress", blocks, diagnostics),
   };
-  const relation = { profile: profile.text, kinds: KINDS, sides };
+  // network-policies.md: how Services rewrite addresses before or after policies is left to the engine.
+  const relation: Relation = { profile: profile.text, kinds: KINDS, services: { address: "open" }, sides };
   return { relation, pending: null, diagnostics, objects: policies.network.length + policies.cluster.length };
 }
 

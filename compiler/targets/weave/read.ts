@@ -8,7 +8,10 @@ import { networkPoliciesOf } from "../network-policies.ts";
 import type { Profile, Reading } from "../target.ts";
 import { findings, isDropped, isIPv6 } from "./findings.ts";
 
-/** What NetworkPolicies mean under Weave Net (weave 2.8.1, npc/analyser.go, npc/namespace.go, prog/weave-npc/main.go). */
+/**
+ * What NetworkPolicies mean under Weave Net (weave 2.8.1, npc/analyser.go, npc/namespace.go, prog/weave-npc/main.go). What comes through a
+ * node port has a node's address, unless externalTrafficPolicy is Local (site/kubernetes/kube-addon.md).
+ */
 export function read(documents: readonly Document[], profile: Profile): Reading {
   const { policies, diagnostics } = networkPoliciesOf(documents, profile.text);
   const kept = policies.map(({ policy }) => policy).filter((policy) => !isDropped(policy));
@@ -16,7 +19,7 @@ export function read(documents: readonly Document[], profile: Profile): Reading 
   const egress = [...(kept.length === 0 ? [] : toOwnNode(multicast)), ...sideOf(kept, "egress")];
   const ingress = [...(kept.length === 0 ? [] : [OWN_NODE]), ...sideOf(kept, "ingress")];
   return {
-    relation: { profile: profile.text, kinds: ADDRESS_KINDS, sides: { ingress, egress } },
+    relation: { profile: profile.text, kinds: ADDRESS_KINDS, services: { nodePortSource: "masqueraded" }, sides: { ingress, egress } },
     pending: null,
     diagnostics: [...diagnostics, ...policies.flatMap((written) => findings(written, profile))],
     objects: policies.length,

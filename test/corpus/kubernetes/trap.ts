@@ -1,6 +1,6 @@
 import { hasErrors } from "#diagnostic";
 import { parseManifests } from "#manifest";
-import { evaluate, flowOf, type Inventory, type Probe, readInventory } from "#model";
+import { evalProbes, type Inventory, type Probe, probeSchema, readInventory } from "#model";
 import { parseProfile } from "#targets";
 
 /** What an engine makes of a flow; `refused`: the object is never stored. */
@@ -46,6 +46,21 @@ items:
   metadata: {name: web, namespace: blog, labels: {app: web, tier: front}}
   spec: {nodeName: n2, containers: [{ports: [{name: http, containerPort: 80}]}]}
   status: {podIP: 10.0.2.1}
+- apiVersion: v1
+  kind: Service
+  metadata: {name: api, namespace: shop}
+  spec: {type: NodePort, selector: {app: api}, clusterIP: 10.96.0.10, ports: [{port: 80, targetPort: http, nodePort: 30900}]}
+- apiVersion: v1
+  kind: Service
+  metadata: {name: local, namespace: shop}
+  spec: {type: NodePort, externalTrafficPolicy: Local, selector: {app: api}, clusterIP: 10.96.0.11, ports: [{port: 80, targetPort: 8080, nodePort: 30901}]}
+- {apiVersion: v1, kind: Service, metadata: {name: all, namespace: shop}, spec: {selector: {}, clusterIP: 10.96.0.12, ports: [{port: 80, targetPort: 8080}]}}
+- apiVersion: discovery.k8s.io/v1
+  kind: EndpointSlice
+  metadata: {name: all, namespace: shop, labels: {kubernetes.io/service-name: all}}
+  ports: [{port: 8080}]
+  endpoints: [{addresses: [10.0.1.1, 10.0.1.2]}]
+- {apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {selector: {app: none}, clusterIP: 10.96.0.13, ports: [{port: 80}]}}
 - {apiVersion: v1, kind: Pod, metadata: {name: web, namespace: lab, labels: {app: web}}, spec: {nodeName: n2}, status: {podIP: 10.0.3.1}}
 `;
 export const INVENTORY: Inventory = readInventory(parseManifests({ path: "world.yaml", bytes: WORLD }).documents).inventory;
@@ -79,7 +94,8 @@ export function outcomeOf({ manifests, flow }: Trap, text: string): Outcome {
   const [, from, to, port, protocol] = /^(\S+) -> \[?([^\]\s]+?)\]?(?::([0-9]+))?\/([A-Za-z0-9]+)$/.exec(flow) ?? [];
   if (from === undefined || to === undefined) throw new Error(`no flow: ${flow}`);
   const probe = { from: endOf(from), to: endOf(to), protocol: protocol as "TCP", ...(port === undefined ? {} : { port: Number(port) }) };
-  const found = flowOf(probe, INVENTORY);
-  if ("message" in found) throw new Error(found.message);
-  return evaluate(reading.relation, found).decision;
+  const judged = evalProbes(reading.relation, [probeSchema.parse(probe)], INVENTORY);
+  const [result] = judged.report?.results ?? [];
+  if (result === undefined) throw new Error(judged.diagnostics[0]?.message);
+  return result.verdict;
 }

@@ -4,6 +4,7 @@ import { by, KUBE_ROUTER, NETPOL, WEAVE } from "./engines.ts";
 const api = (rule: string) => shop(`{podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress], ingress: [${rule}]}`);
 const web = (rule: string) => shop(`{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [${rule}]}`);
 const FROM_WEB = "from: [{podSelector: {matchLabels: {app: web}}}]";
+const FROM_OUTSIDE = "{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}";
 const DENY_ALL = shop("{podSelector: {}, policyTypes: [Ingress, Egress]}");
 const BLOCKS = "{from: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.8/29]}}, {ipBlock: {cidr: 203.0.113.0/28}}]}";
 const V6 = '{from: [{ipBlock: {cidr: "::/0"}}]}';
@@ -142,6 +143,30 @@ export const DEVIATIONS: readonly Trap[] = [
   },
   { name: "N58 the own node", manifests: DENY_ALL, flow: "shop/web -> host:10250/TCP", verdicts: by("deny", "allow", "deny") },
   { name: "N58 and its node ports", manifests: DENY_ALL, flow: "shop/web -> host:30080/TCP", verdicts: by("allow", "allow", "deny") },
+  {
+    name: "N45 a ClusterIP in a block: the pod behind it is judged",
+    manifests: shop("{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.96.0.10/32}}]}]}"),
+    flow: "shop/web -> 10.96.0.10:80/TCP",
+    verdicts: by("deny", "deny", "deny"),
+  },
+  {
+    name: "N53 a pod to itself through a Service",
+    manifests: DENY_ALL,
+    flow: "shop/api -> 10.96.0.10:80/TCP",
+    verdicts: by("unknown", "unknown", "unknown"),
+  },
+  {
+    name: "N61 Weave sees a node's address behind a node port",
+    manifests: shop(FROM_OUTSIDE),
+    flow: "203.0.113.10 -> 192.168.0.1:30900/TCP",
+    verdicts: by("unknown", "deny", "unknown"),
+  },
+  {
+    name: "N61 unless externalTrafficPolicy is Local",
+    manifests: shop(FROM_OUTSIDE),
+    flow: "203.0.113.10 -> 192.168.0.1:30901/TCP",
+    verdicts: by("allow", "allow", "allow"),
+  },
   {
     name: "N60 multicast",
     manifests: DENY_ALL,

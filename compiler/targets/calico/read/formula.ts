@@ -52,10 +52,10 @@ export function factsOf(formula: Formula): string[] {
   return [...new Set(found(formula))].sort();
 }
 
-/** The formula with every missing fact taken as true, or every one as false. */
-export function assuming(formula: Formula, truth: boolean): Formula {
-  if (formula.kind === "missing") return truth ? TRUE : FALSE;
+/** The formula with these missing facts taken as true, and all others as false. */
+export function assuming(formula: Formula, facts: readonly string[]): Formula {
+  if (formula.kind === "missing") return facts.includes(formula.fact) ? TRUE : FALSE;
   if (formula.kind === "literal") return formula;
-  const of = formula.of.map((one) => assuming(one, truth));
+  const of = formula.of.map((one) => assuming(one, facts));
   return formula.kind === "and" ? all(...of) : any(...of);
 }

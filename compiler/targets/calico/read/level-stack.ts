@@ -26,8 +26,12 @@ export class LevelStack {
   /** What surely matches acts; what may match, should a missing fact turn out so, is not known. */
   push(action: "allow" | "deny" | "pass", formula: Formula, named: Named, target: Target | null = null): void {
     const facts = factsOf(formula);
-    this.#level({ action, title: named.title }, assuming(formula, false), named, target);
-    if (facts.length > 0) this.#level({ action: "unknown", title: named.title, missing: facts.join(", ") }, assuming(formula, true), named, null);
+    this.#level({ action, title: named.title }, assuming(formula, []), named, target);
+    // Each fact alone first, so that a verdict names only those that matter.
+    const unknowns = facts.length > 1 ? [...facts.map((fact) => [fact]), facts] : [facts];
+    if (facts.length === 0) return;
+    for (const some of unknowns)
+      this.#level({ action: "unknown", title: named.title, missing: some.join(", ") }, assuming(formula, some), named, null);
   }
 
   /** Passes to this target go on here. */

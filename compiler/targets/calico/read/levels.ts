@@ -104,7 +104,7 @@ export class SideBuilder {
     if (rule.action === "deny") return this.#stack.push("deny", all(formula, chain.spares), named);
     if (chain.allow === "leaves replies") return this.#stack.push("allow", all(formula, missing("replies of an untracked flow")), named);
     if (chain.allow !== "decides") return this.#stack.push("pass", formula, named, chain.allow);
-    if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host(rule.id, assuming(formula, false));
+    if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host(rule.id, assuming(formula, []));
     this.#stack.push("allow", formula, named);
   }
 
