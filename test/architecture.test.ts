@@ -29,6 +29,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   source: [...CORE, "targets", "verify", "compiler", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],
   cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "constructs", "release", "source", "traffic"],
+  pulumi: [...CORE, "targets", "compiler", "constructs"],
+  examples: [],
   policies: [],
 };
 

@@ -8,6 +8,7 @@ import { Namespace } from "../namespace.ts";
 import { Party } from "../party.ts";
 import { Policy } from "../policy.ts";
 import { DEFAULT_TIER, Tier } from "../tier.ts";
+import { onTrial } from "../trial.ts";
 import { dependencyCycle } from "./cycle.ts";
 import { dnsRule, nameUsers } from "./dns.ts";
 import { brokenGuards } from "./guards.ts";
@@ -50,7 +51,7 @@ export function lowering(scope: Construct): Lowered {
   const diagnostics = [...structure(all, clusters), ...findings(intent)];
   if (!hasErrors(diagnostics)) diagnostics.push(...brokenGuards(intent, guards));
   if (hasErrors(diagnostics)) throw new CompileError(diagnostics);
-  return { intent: normalIntent(intent), diagnostics };
+  return { intent: onTrial(normalIntent(intent)), diagnostics };
 }
 
 function tiersOf(all: readonly IConstruct[]): Intent["tiers"] {
