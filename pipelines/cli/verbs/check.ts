@@ -4,6 +4,7 @@ import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
 import { checkTypes, likelyEngine } from "#source";
 import { besideOthers } from "../beside.ts";
+import { COST, compiledFor, costsOf, withCosts } from "../cost.ts";
 import { notEnforced } from "../enforcement.ts";
 import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
@@ -23,6 +24,7 @@ export const check: Verb = {
   options: [
     { flags: "-t, --target <profile>", text: "also compile and prove for this", many: true },
     { flags: "-p, --profile <profile>", text: "the engine that runs there: what it can't say, or would not enforce" },
+    COST,
     { flags: "--watch", text: "check again whenever a file changes" },
     FORMAT,
     STRICT,
@@ -37,6 +39,7 @@ export const check: Verb = {
     "check --cluster staging --format sarif > findings.sarif",
     "check policies/shop/main.ts --watch",
     "check manifests/ --profile flannel",
+    "check policies/shop/main.ts --target cilium --cost --inventory policies/shop/inventory.yaml",
   ],
   async run(args, io) {
     if (!args.flag("watch")) return once(args, io);
@@ -57,7 +60,9 @@ async function once(args: Args, io: Io): Promise<Result | Refusal> {
     const found = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
     const engine = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
     const beside = besideOthers(source, [engine], await inputs.theirs(), await inputs.inventory());
-    return report(args, [...inputs.diagnostics, ...found, ...beside], `${source.documents.length} objects`);
+    const all = [...source.documents, ...((await inputs.theirs()) ?? [])];
+    const costs = args.flag("cost") ? costsOf(() => all, [engine], inputs, await inputs.neededInventory()) : [];
+    return withCosts(args, costs, [...inputs.diagnostics, ...found, ...beside], `${source.documents.length} objects`);
   }
   const intent = source.kind === "intent" ? source.intent : source.release.intent;
   const inventory = await inputs.inventory();
@@ -77,7 +82,17 @@ async function once(args: Args, io: Io): Promise<Result | Refusal> {
     ...(wanted.length === 0 ? [] : [`proved for ${wanted.map((one) => one.profile.text).join(", ")}`]),
     ...(types?.skipped === true ? ["types not checked: typescript is not installed there"] : []),
   ];
-  return report(args, [...inputs.diagnostics, ...lints, ...compiled, ...beside], notes.join("; "));
+  const found = [...inputs.diagnostics, ...lints, ...compiled, ...beside];
+  if (!args.flag("cost")) return report(args, found, notes.join("; "));
+  const known = await inputs.neededInventory();
+  const others = (await inputs.theirs()) ?? [];
+  const documentsFor = compiledFor(intent, proved, known);
+  return withCosts(
+    args,
+    costsOf((chosen) => [...documentsFor(chosen), ...others], wanted, inputs, known),
+    found,
+    notes.join("; "),
+  );
 }
 
 function countRules(intent: Intent): number {
