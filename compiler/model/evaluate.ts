@@ -27,9 +27,10 @@ export function isManaged(end: Endpoint): boolean {
   return end.kind === "pod" && end.pod !== null && !end.pod.hostNetwork && end.pod.cluster === null;
 }
 
+/** One and the same pod; pods whose names were aggregated away are never taken for that. */
 export function isSelf(flow: Flow): boolean {
   const [a, b] = [flow.source.pod, flow.destination.pod];
-  return a !== null && b !== null && a.namespace === b.namespace && a.name === b.name && a.cluster === b.cluster;
+  return a !== null && b !== null && a.name !== "" && a.namespace === b.namespace && a.name === b.name && a.cluster === b.cluster;
 }
 
 export function evaluateSide(relation: Relation, flow: Flow, direction: Direction): SideVerdict {

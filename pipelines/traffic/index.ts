@@ -1,2 +1,3 @@
 export { type LogPath, logPaths } from "./paths.ts";
+export { SAMPLE_FORMATS, SAMPLE_WORLDS, type SampleFormat, sampleLog } from "./sample/index.ts";
 export { type Scanned, scanLogs } from "./scan.ts";
