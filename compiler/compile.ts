@@ -1,13 +1,14 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
-import { canonicalIntent, canonicalJson, type Intent, type Substitution } from "#ir";
+import { canonicalIntent, canonicalJson, type Intent } from "#ir";
 import { parseManifests } from "#manifest";
-import { type Inventory, relationOfIntent, type Witness } from "#model";
+import { type Inventory, type Relation, relationOfIntent, type Witness } from "#model";
 import type { Artifact, Profile, Reading, Stamp, Target } from "#targets";
 import { type Comparing, type Comparison, compare } from "#verify";
+import { type Deviation, Deviations } from "./deviations.ts";
 import { splitRanges } from "./split-ranges.ts";
-import { fit, refusedWithWayOut, replaced, type Substituted } from "./substitute.ts";
+import { fit, refusedWithWayOut } from "./substitute.ts";
 
 export interface Wanted {
   readonly target: Target;
@@ -31,16 +32,6 @@ export interface Proof {
   /** Flows on which the specification leaves the verdict to the engine. */
   readonly undefined: readonly Witness[];
   readonly assumes: readonly string[];
-}
-/** What a substitution changes on this target, exactly. */
-export interface Deviation {
-  readonly policy: string;
-  readonly rule: string;
-  readonly owner: string | null;
-  readonly reason: string;
-  readonly substitution: Substitution;
-  readonly relation: Comparing;
-  readonly witness: Witness | null;
 }
 export interface Output {
   readonly target: string;
@@ -67,15 +58,23 @@ export function digestOf(text: string): string {
 export function compile(intent: Intent, wanted: readonly Wanted[], options: CompileOptions = {}): Compilation {
   const canonical = canonicalIntent(intent);
   const digest = digestOf(canonicalJson(canonical));
+  const shared: Shared = { deviations: new Deviations(intent, options.inventory ?? null), relations: new Map() };
   const outputs = wanted.map((one) => {
-    const output = compileFor(intent, one, { digest, generation: digest.slice(0, 8) }, options);
+    const output = compileFor(intent, one, { digest, generation: digest.slice(0, 8) }, options, shared);
     options.done?.(output);
     return output;
   });
   return { intent: canonical, digest, outputs, ok: outputs.every((output) => !hasErrors(output.diagnostics)) };
 }
 
-function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions): Output {
+/** What all targets of one compilation need. */
+interface Shared {
+  readonly deviations: Deviations;
+  /** Meanings of the intent and of what substitutions made of it. */
+  readonly relations: Map<Intent, Relation>;
+}
+
+function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions, shared: Shared): Output {
   const base = { target: target.name, profile: profile.text, artifacts: [], proof: null, deviations: [] };
   if (target.reportOnly) return { ...base, diagnostics: target.emit(intent, profile, stamp).diagnostics };
   const write = options.split === true ? splitRanges : (one: Intent) => one;
@@ -83,12 +82,14 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
   const refused = refusedWithWayOut(intent, first.emission.diagnostics);
   const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused, write);
   if (hasErrors(fitted.diagnostics)) return { ...base, diagnostics: fitted.diagnostics };
-  const deviations = fitted.substituted.map((one) => deviationOf(intent, one, options));
+  const deviations = fitted.substituted.map((one) => shared.deviations.of(one));
   const before = [...fitted.diagnostics, ...emission.diagnostics];
   if (hasErrors(before)) return { ...base, deviations, diagnostics: before };
   const reading = readArtifacts(target, emission.artifacts, profile, options.inventory ?? null);
   if (hasErrors(reading.diagnostics)) return { ...base, deviations, diagnostics: [...before, unreadable(profile, reading.diagnostics)] };
-  const comparison = compare(relationOfIntent(fitted.intent), reading.relation, { facts: intent.cluster, inventory: options.inventory ?? null });
+  const meant = shared.relations.get(fitted.intent) ?? relationOfIntent(fitted.intent);
+  shared.relations.set(fitted.intent, meant);
+  const comparison = compare(meant, reading.relation, { facts: intent.cluster, inventory: options.inventory ?? null });
   const proof = proofOf(comparison, target);
   const diagnostics = [...before, ...(proof.relation === "equal" ? [] : [failure(profile, comparison)])];
   return { ...base, deviations, proof, artifacts: proof.relation === "equal" ? emission.artifacts : [], diagnostics };
@@ -127,7 +128,7 @@ function proofOf(comparison: Comparison, target: Target): Proof {
 
 function failure(profile: Profile, comparison: Comparison): Diagnostic {
   if (comparison.undecided !== null) {
-    return diagnostic("PCL4002", [profile.text], `the proof did not finish: ${comparison.undecided}`, {
+    return diagnostic("PCL4002", [profile.text], `the proof did not finish: ${comparison.undecided.message}`, {
       help: "make these policies namespaced, or give their rules ports, so that fewer keys multiply",
     });
   }
@@ -158,35 +159,4 @@ function unreadable(profile: Profile, notes: readonly Diagnostic[]): Diagnostic 
     help: notes[0]?.message ?? "",
     notes,
   });
-}
-
-function deviationOf(intent: Intent, one: Substituted, options: CompileOptions): Deviation {
-  const comparison = compare(relationOfIntent(intent), relationOfIntent(withOnly(intent, one)), {
-    facts: intent.cluster,
-    inventory: options.inventory ?? null,
-    maxWitnesses: 1,
-  });
-  return {
-    policy: one.policy,
-    rule: one.rule.id,
-    owner: one.rule.owner ?? intent.policies.find((policy) => policy.id === one.policy)?.owner ?? null,
-    reason: one.substitution.reason,
-    substitution: one.substitution,
-    relation: comparison.relation,
-    witness: comparison.witnesses[0] ?? null,
-  };
-}
-
-/** The intent with this one substitution. */
-function withOnly(intent: Intent, one: Substituted): Intent {
-  const swap = (section: Intent["policies"][number]["ingress"]) =>
-    section === null
-      ? null
-      : { ...section, rules: section.rules.flatMap((rule) => (rule.id === one.rule.id ? replaced(rule, one.substitution) : [rule])) };
-  return {
-    ...intent,
-    policies: intent.policies.map((policy) =>
-      policy.id === one.policy ? { ...policy, ingress: swap(policy.ingress), egress: swap(policy.egress) } : policy,
-    ),
-  };
 }

@@ -24,7 +24,7 @@ export function importManifests(documents: readonly Document[], target: Target, 
   if (hasErrors(found)) return { ...none, diagnostics: found };
   const comparison = compare(reading.relation, relationOfIntent(intent), { inventory });
   if (comparison.undecided !== null) {
-    const message = `the proof of the import did not finish: ${comparison.undecided}`;
+    const message = `the proof of the import did not finish: ${comparison.undecided.message}`;
     return { ...none, diagnostics: [...found, diagnostic("PCL4002", [profile.text], message, { help: "import fewer objects at once" })] };
   }
   const open = comparison.witnesses.length === 0 && comparison.relation === "unknown" && target.specification;

@@ -1,14 +1,19 @@
-import { ALLOW, DENY, descend, type Outcome, type Trail, UNDEFINED, Undecided } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
-import { evaluateLevels, type Level, pointOf, type Relation, type Side, V, type Witness } from "#model";
-import type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
-import { type Encoded, encode } from "./encode.ts";
+import { evaluateLevels, type Level, pointOf, type Relation, type Side, type Witness } from "#model";
+import type { CompareOptions, Comparing, Comparison, ProofRecord, Undecided } from "./comparison.ts";
+import { type Change, Differences, type Found } from "./differences.ts";
 import { assumptions, impossible } from "./facts.ts";
+import { BUDGET, prove } from "./prove.ts";
 import { inspects, routing } from "./rerouting.ts";
 import { witnessOf } from "./witness.ts";
 
-const BUDGET = 200_000;
 const MAX_WITNESSES = 12;
+/** Differences tried for a witness, and pairs looked at for more differences than the answer needs. */
+const TRIED = 4;
+const PATIENCE = 200;
+/** Cubes read to make witnesses small, and to find pods of today that show them. */
+const SHRINKING = 4_000_000;
+const LIVE = 40_000_000;
 
 /**
  * Compares two meanings over every flow between every workload that could exist (design §3): each side on its own,
@@ -33,7 +38,7 @@ export function compare(a: Relation, b: Relation, options: CompareOptions = {}):
 
 /** Flows that both sides allow, one in the kernel and one through the proxy. */
 function reroutes(a: Relation, b: Relation, facts: Level, options: CompareOptions): Witness[] {
-  const found = DIRECTIONS.flatMap((direction) => compareSides(routing(a), routing(b), direction, facts, options).witnesses);
+  const found = DIRECTIONS.flatMap((direction) => compareSides(routing(a), routing(b), direction, facts, options, BUDGET).witnesses);
   return found.flatMap((witness): Witness[] => {
     const point = pointOf(witness.flow, witness.side);
     const [before, after] = [evaluateLevels(a.sides[witness.side], point), evaluateLevels(b.sides[witness.side], point)];
@@ -41,11 +46,6 @@ function reroutes(a: Relation, b: Relation, facts: Level, options: CompareOption
     return same ? [{ ...witness, effect: "reroutes", before, after }] : [];
   });
 }
-
-type Effect = Witness["effect"];
-
-/** What a difference does, and what it may do where a side leaves the verdict open. */
-type Change = "opens" | "closes" | "may open" | "may close";
 
 function classify(changes: ReadonlySet<Change>, undecided: boolean): Comparing {
   const [opens, closes] = [changes.has("opens"), changes.has("closes")];
@@ -56,111 +56,44 @@ function classify(changes: ReadonlySet<Change>, undecided: boolean): Comparing {
   return changes.size === 0 ? "equal" : "unknown";
 }
 
-function changeOf(left: Outcome, right: Outcome): Change {
-  const opens = left === DENY || right === ALLOW;
-  if (left === UNDEFINED || right === UNDEFINED) return opens ? "may open" : "may close";
-  return opens ? "opens" : "closes";
-}
-
-interface Finding {
+/** What the comparison of one direction found. */
+export interface Finding {
   readonly changes: ReadonlySet<Change>;
   readonly witnesses: readonly Witness[];
   readonly proof: ProofRecord;
-  readonly undecided: string | null;
+  readonly undecided: Undecided | null;
 }
 
-function compareSides(a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Finding {
-  const sides = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)] as const;
-  let undecided = sides.some(namesBeyondAllow) ? "a deny or pass rule hangs on DNS names, of which an address may have several" : "";
-  for (const interleaved of undecided === "" ? [true, false] : []) {
-    const encoded = encode(sides, interleaved);
-    if ("message" in encoded) {
-      undecided = `${encoded.variable}: ${encoded.message}`;
-      continue;
-    }
-    const changes = new Set<Change>();
-    const trails: { trail: Trail; effect: Effect }[] = [];
-    const max = (options.maxWitnesses ?? MAX_WITNESSES) * 4;
-    const onDifference = (trail: Trail, left: Outcome, right: Outcome): void => {
-      const effect = effectOf(left, right);
-      changes.add(changeOf(left, right));
-      if (trails.length < max || !trails.some((one) => one.effect === effect)) trails.push({ trail: trail.map(([p, v]) => [p, v] as const), effect });
-    };
-    try {
-      const { steps } = descend(encoded.residuals, encoded.roots[0] as number, encoded.roots[1] as number, options.budget ?? BUDGET, onDifference);
-      const proof = {
-        engine: interleaved ? "paired-descent" : "paired-descent/port-first",
-        steps,
-        residuals: encoded.residuals.size,
-        classes: classesOf(encoded),
-      };
-      return { changes, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
-    } catch (error) {
-      if (!(error instanceof Undecided)) throw error;
-      undecided = `the ${direction} comparison needs more than ${options.budget ?? BUDGET} steps; the keys that multiply: ${widest(encoded)}`;
-      if (changes.has("opens") && changes.has("closes")) {
-        const proof = { engine: "paired-descent", steps: options.budget ?? BUDGET, residuals: encoded.residuals.size, classes: classesOf(encoded) };
-        return { changes, witnesses: concrete(trails, encoded, a, b, direction, facts, options), proof, undecided: null };
-      }
-    }
-  }
-  return { changes: new Set(), witnesses: [], proof: { engine: "none", steps: options.budget ?? BUDGET, residuals: 0, classes: 0 }, undecided };
-}
-
-/** One name stands for all of an address only where names can do no more than allow. */
-function namesBeyondAllow(side: Side): boolean {
-  return side.some((level) => level.action !== "allow" && level.cubes.some((cube) => cube.when.some((literal) => literal.variable === V.name)));
+export function compareSides(
+  a: Relation,
+  b: Relation,
+  direction: Direction,
+  facts: Level,
+  options: CompareOptions,
+  patience: number = PATIENCE * (options.maxWitnesses ?? MAX_WITNESSES),
+): Finding {
+  const differences = new Differences((options.maxWitnesses ?? MAX_WITNESSES) * TRIED, patience);
+  const [left, right] = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)];
+  const { proof, undecided } = prove(left, right, options.budget ?? BUDGET, differences);
+  return { changes: differences.changes, witnesses: concrete(differences.found, a, b, direction, facts, options), proof, undecided };
 }
 
 function withFacts(side: Side, facts: Level): Side {
   return [facts, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 1 }))];
 }
 
-function effectOf(left: Outcome, right: Outcome): Effect {
-  if (left === DENY && right === ALLOW) return "opens";
-  return left === ALLOW && right === DENY ? "closes" : "undefined";
-}
-
-function concrete(
-  trails: readonly { trail: Trail; effect: Effect }[],
-  encoded: Encoded,
-  a: Relation,
-  b: Relation,
-  direction: Direction,
-  facts: Level,
-  options: CompareOptions,
-): Witness[] {
-  const found = new Map<string, Witness>();
-  for (const { trail, effect } of trails) {
-    const values = new Map(trail.map(([position, atom]) => [encoded.variables[position] as string, encoded.atoms[position]?.pick(atom) ?? null]));
-    const witness = witnessOf(values, effect, a, b, direction, facts, options);
+function concrete(found: readonly Found[], a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Witness[] {
+  const witnesses = new Map<string, Witness>();
+  const patience = { shrinking: SHRINKING, live: LIVE };
+  for (const { values, effect } of found) {
+    const witness = witnessOf(values, effect, a, b, direction, facts, options, patience);
     if (witness === null) continue;
-    const key = [
-      witness.effect,
-      ...witness.before.by,
-      "|",
-      ...witness.after.by,
-      witness.flow.destination.kind,
-      witness.flow.source.kind,
-      witness.flow.protocol,
-    ].join(" ");
-    if (!found.has(key)) found.set(key, witness);
-    if (found.size >= (options.maxWitnesses ?? MAX_WITNESSES)) break;
+    const { before, after, flow } = witness;
+    const key = [witness.effect, ...before.by, "|", ...after.by, flow.destination.kind, flow.source.kind, flow.protocol].join(" ");
+    if (!witnesses.has(key)) witnesses.set(key, witness);
+    if (witnesses.size >= (options.maxWitnesses ?? MAX_WITNESSES) || patience.shrinking <= 0) break;
   }
-  return [...found.values()];
-}
-
-function classesOf(encoded: Encoded): number {
-  return Math.round(encoded.atoms.reduce((sum, atoms) => sum + Math.log10(Math.max(1, atoms.size)), 0));
-}
-
-function widest(encoded: Encoded): string {
-  return encoded.variables
-    .map((name, i) => ({ name, size: encoded.atoms[i]?.size ?? 0 }))
-    .sort((x, y) => y.size - x.size)
-    .slice(0, 4)
-    .map((one) => one.name)
-    .join(", ");
+  return [...witnesses.values()];
 }
 
 function addProofs(x: ProofRecord, y: ProofRecord): ProofRecord {

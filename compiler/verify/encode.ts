@@ -1,108 +1,111 @@
-import { ALLOW, type Atoms, DENY, type Domain, makeAtoms, PASS, type Predicate, Residuals, type Runs, runs, UNDEFINED } from "#algebra";
-import { domainOf, type Level, type Side } from "#model";
-import { orderVariables } from "./order.ts";
+import { ALLOW, type Atoms, DENY, PASS, Residuals, type Runs, runs, UNDEFINED } from "#algebra";
+import type { Level, Side } from "#model";
+import type { Lowered, LoweredSide } from "./lower.ts";
 
-/** Two sides over one set of variables, each reduced to classes of values that neither side tells apart. */
+/** Lowered sides with their variables in an order. */
 export interface Encoded {
   readonly variables: readonly string[];
   readonly atoms: readonly Atoms[];
   readonly residuals: Residuals;
   readonly roots: readonly number[];
-  readonly cubes: number;
 }
 
-export interface TooMany {
-  readonly variable: string;
-  readonly message: string;
-}
-
-/** Encodes the sides together; a variable with too many classes is named instead. */
-export function encode(sides: readonly Side[], interleaved: boolean): Encoded | TooMany {
-  const predicates = collect(sides);
-  const variables = orderVariables(new Map([...predicates].map(([name, list]) => [name, list.length])), interleaved);
+/** Encodes lowered sides with the variables in this order. */
+export function encode(lowered: Lowered, variables: readonly string[]): Encoded {
+  const place = new Map(variables.map((name, i) => [name, i]));
+  const positions = lowered.names.map((name) => place.get(name) as number);
   const atoms: Atoms[] = [];
-  for (const variable of variables) {
-    const made = makeAtoms(domainOf(variable) as Domain, predicates.get(variable) as Predicate[]);
-    if ("message" in made) return { variable, message: made.message };
-    atoms.push(made);
-  }
+  for (const [i, one] of lowered.atoms.entries()) atoms[positions[i] as number] = one;
   const residuals = new Residuals(atoms.map((one) => one.size));
-  const encoder = new Encoder(variables, atoms, residuals);
-  const roots = sides.map((side) => encoder.side(side));
-  return { variables, atoms, residuals, roots, cubes: encoder.cubes };
+  const encoder = new Encoder(lowered, positions, residuals);
+  return { variables, atoms, residuals, roots: lowered.sides.map((side) => encoder.root(side)) };
 }
 
-function collect(sides: readonly Side[]): Map<string, Predicate[]> {
-  const found = new Map<string, Predicate[]>();
-  for (const side of sides) {
-    for (const level of side) {
-      for (const cube of level.cubes) {
-        for (const literal of cube.when) {
-          const list = found.get(literal.variable);
-          if (list === undefined) found.set(literal.variable, [literal.in]);
-          else list.push(literal.in);
-        }
-      }
-    }
-  }
-  return found;
-}
+const WHOLE = -1;
+const EMPTY = -2;
+const NOT_MADE = -3;
 
 class Encoder {
-  cubes = 0;
-  readonly #positions: ReadonlyMap<string, number>;
-  readonly #atoms: readonly Atoms[];
+  readonly #lowered: Lowered;
+  readonly #positions: readonly number[];
   readonly #residuals: Residuals;
-  readonly #runs = new Map<Predicate, Runs>();
+  readonly #sets: Int32Array[];
+  readonly #heads: number[] = [];
+  readonly #own: number[] = [];
 
-  constructor(variables: readonly string[], atoms: readonly Atoms[], residuals: Residuals) {
-    this.#positions = new Map(variables.map((variable, i) => [variable, i]));
-    this.#atoms = atoms;
+  constructor(lowered: Lowered, positions: readonly number[], residuals: Residuals) {
+    this.#lowered = lowered;
+    this.#positions = positions;
     this.#residuals = residuals;
+    this.#sets = lowered.predicates.map((list) => new Int32Array(list.length).fill(NOT_MADE));
   }
 
   /** INVARIANT: level numbers count runs of equal plain actions, so that two spellings of one meaning meet in the same numbers. */
-  side(side: Side): number {
+  root({ side, words }: LoweredSide): number {
+    const { suffixes } = this.#residuals;
     const numbers = numberLevels(side);
-    const suffixes: number[] = [];
-    for (const [i, level] of side.entries()) {
-      const action = ACTIONS[level.action];
+    const ends = side.map((level, i) => {
       const target = level.action === "pass" ? (numbers[level.to ?? i + 1] as number) : 0;
-      const done = this.#residuals.done(numbers[i] as number, action, target);
-      for (const cube of level.cubes) {
-        const conditions = this.#conditions(cube.when);
-        if (conditions === null) continue;
-        this.cubes++;
-        suffixes.push(conditions.reduceRight((next, [position, set]) => this.#residuals.condition(position, set, next), done));
+      return suffixes.done(numbers[i] as number, ACTIONS[level.action], target);
+    });
+    const list = new Int32Array(side.reduce((sum, level) => sum + level.cubes.length, 1));
+    let count = 0;
+    for (let at = 0; at < words.length; ) {
+      const end = ends[words[at] as number] as number;
+      const last = at + 2 + 2 * (words[at + 1] as number);
+      const suffix = this.#suffix(words, at + 2, last, end);
+      if (suffix >= 0) list[count++] = suffix;
+      at = last;
+    }
+    list[count++] = suffixes.done(numbers[side.length] as number, ALLOW, 0);
+    return this.#residuals.of(list, count);
+  }
+
+  #suffix(words: Int32Array, from: number, to: number, end: number): number {
+    const [heads, own] = [this.#heads, this.#own];
+    let length = 0;
+    for (let at = from; at < to; at += 2) {
+      const variable = words[at] as number;
+      const set = this.#set(variable, words[at + 1] as number);
+      if (set === WHOLE) continue;
+      if (set === EMPTY) return EMPTY;
+      const position = this.#positions[variable] as number;
+      let place = length;
+      while (place > 0 && (heads[place - 1] as number) > position) place--;
+      if (place > 0 && heads[place - 1] === position) {
+        const common = runs.intersect(this.#runs(own[place - 1] as number), this.#runs(set));
+        if (common.length === 0) return EMPTY;
+        own[place - 1] = this.#residuals.set(common);
+        continue;
       }
+      for (let i = length; i > place; i--) {
+        heads[i] = heads[i - 1] as number;
+        own[i] = own[i - 1] as number;
+      }
+      heads[place] = position;
+      own[place] = set;
+      length++;
     }
-    suffixes.push(this.#residuals.done(numbers[side.length] as number, ALLOW, 0));
-    return this.#residuals.of(suffixes);
+    let suffix = end;
+    for (let i = length - 1; i >= 0; i--) suffix = this.#residuals.suffixes.condition(heads[i] as number, own[i] as number, suffix);
+    return suffix;
   }
 
-  #conditions(when: Level["cubes"][number]["when"]): [number, Runs][] | null {
-    const sets = new Map<number, Runs>();
-    for (const literal of when) {
-      const position = this.#positions.get(literal.variable) as number;
-      const set = this.#runsOf(position, literal.in);
-      const before = sets.get(position);
-      sets.set(position, before === undefined ? set : runs.intersect(before, set));
-    }
-    const conditions: [number, Runs][] = [];
-    for (const [position, set] of sets) {
-      if (set.length === 0) return null;
-      const whole = set.length === 1 && set[0]?.[0] === 0 && set[0][1] === (this.#atoms[position] as Atoms).size - 1;
-      if (!whole) conditions.push([position, set]);
-    }
-    return conditions.sort((a, b) => a[0] - b[0]);
-  }
-
-  #runsOf(position: number, predicate: Predicate): Runs {
-    const known = this.#runs.get(predicate);
-    if (known !== undefined) return known;
-    const set = (this.#atoms[position] as Atoms).set(predicate);
-    this.#runs.set(predicate, set);
+  #set(variable: number, predicate: number): number {
+    const sets = this.#sets[variable] as Int32Array;
+    const known = sets[predicate] as number;
+    if (known !== NOT_MADE) return known;
+    const atoms = this.#lowered.atoms[variable] as Atoms;
+    const found = atoms.set(this.#lowered.predicates[variable]?.[predicate] as never);
+    const isWhole = found.length === 1 && found[0]?.[0] === 0 && found[0][1] === atoms.size - 1;
+    const set = found.length === 0 ? EMPTY : isWhole ? WHOLE : this.#residuals.set(found);
+    sets[predicate] = set;
     return set;
+  }
+
+  #runs(set: number): Runs {
+    const bounds = this.#residuals.bounds(set);
+    return Array.from({ length: bounds.length / 2 }, (_, i) => [bounds[2 * i] as number, bounds[2 * i + 1] as number] as const);
   }
 }
 

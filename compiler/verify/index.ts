@@ -1,4 +1,4 @@
 export { compare } from "./compare.ts";
-export type { CompareOptions, Comparing, Comparison, ProofRecord } from "./comparison.ts";
+export type { CompareOptions, Comparing, Comparison, ProofRecord, Undecided } from "./comparison.ts";
 export { assumptions } from "./facts.ts";
 export * from "./properties/index.ts";

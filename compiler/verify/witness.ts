@@ -16,6 +16,12 @@ import {
 import type { CompareOptions } from "./comparison.ts";
 import { type Assignment, flowOf } from "./draft.ts";
 
+/** How many more cubes may be read to make witnesses small and live; the first witness is free. */
+export interface Patience {
+  shrinking: number;
+  live: number;
+}
+
 /** Makes a concrete flow of the values on the way to a difference, makes it small, and runs it on both sides again. */
 export function witnessOf(
   values: ReadonlyMap<string, Value>,
@@ -25,17 +31,26 @@ export function witnessOf(
   direction: Direction,
   facts: Level,
   options: CompareOptions,
+  patience: Patience,
 ): Witness | null {
-  const judge = (flow: Flow): Witness | null => judged(flow, effect, a, b, direction, facts);
+  const cost = [a, b].reduce((sum, one) => sum + cubesOf(one, direction), 0);
+  const judge = (flow: Flow): Witness | null => {
+    patience.shrinking -= cost;
+    return judged(flow, effect, a, b, direction, facts);
+  };
   const build = (draft: Assignment): Witness | null => judge(flowOf(draft, direction, options.facts ?? null));
   for (const kind of kindsToTry(values)) {
     for (const request of requestsToTry(values)) {
       const draft: Assignment = new Map([...values, ["P.kind", kind], ...request]);
       const witness = build(draft);
-      if (witness !== null) return live(shrunk(draft, witness, build), judge, direction, options);
+      if (witness !== null) return live(shrunk(draft, witness, build, patience), judge, direction, options, patience, cost);
     }
   }
   return null;
+}
+
+function cubesOf(relation: Relation, direction: Direction): number {
+  return relation.sides[direction].reduce((sum, level) => sum + level.cubes.length, 0);
 }
 
 function kindsToTry(values: ReadonlyMap<string, Value>): readonly Kind[] {
@@ -67,15 +82,18 @@ function shows(effect: Witness["effect"], before: SideVerdict, after: SideVerdic
 }
 
 /** Leaves out every label that isn't needed, moves the peer into the subject's namespace, prefers well-known ports. */
-function shrunk(draft: Assignment, witness: Witness, build: (draft: Assignment) => Witness | null): Witness {
+function shrunk(draft: Assignment, witness: Witness, build: (draft: Assignment) => Witness | null, patience: Patience): Witness {
   let [best, kept] = [witness, draft];
   const attempt = (change: (next: Assignment) => void): void => {
+    if (patience.shrinking <= 0) return;
     const next = new Map(kept);
     change(next);
     const smaller = build(next);
     if (smaller !== null) [best, kept] = [smaller, next];
   };
-  for (const name of [...draft.keys()].filter((one) => /^[SP]\.(ns|pod|sa|node|ip|cluster)/.test(one)).sort()) attempt((next) => next.delete(name));
+  // An absent label is in no flow: there is nothing to leave out.
+  const given = [...draft].filter(([name, value]) => value !== null && /^[SP]\.(ns|pod|sa|node|ip|cluster)/.test(name));
+  for (const name of given.map(([name]) => name).sort()) attempt((next) => next.delete(name));
   attempt((next) => {
     for (const [name, value] of kept) if (name.startsWith("S.ns:")) next.set(`P${name.slice(1)}`, value);
   });
@@ -88,7 +106,14 @@ function shrunk(draft: Assignment, witness: Witness, build: (draft: Assignment) 
 const LIVE_ATTEMPTS = 4_000;
 
 /** The same difference between workloads that exist today, if there are some. */
-function live(witness: Witness, judge: (flow: Flow) => Witness | null, direction: Direction, options: CompareOptions): Witness {
+function live(
+  witness: Witness,
+  judge: (flow: Flow) => Witness | null,
+  direction: Direction,
+  options: CompareOptions,
+  patience: Patience,
+  cost: number,
+): Witness {
   const pods = (options.inventory?.pods ?? [])
     .map((pod) => ({ kind: "pod" as const, pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] }))
     .filter(isManaged);
@@ -97,7 +122,8 @@ function live(witness: Witness, judge: (flow: Flow) => Witness | null, direction
     const peer = direction === "ingress" ? witness.flow.source : witness.flow.destination;
     const peers = peer.kind === "pod" ? pods.filter((one) => one.pod !== subject.pod) : [peer];
     for (const other of peers) {
-      if (++attempts > LIVE_ATTEMPTS) return witness;
+      patience.live -= cost;
+      if (++attempts > LIVE_ATTEMPTS || patience.live <= 0) return witness;
       const ends = direction === "ingress" ? { source: other, destination: subject } : { source: subject, destination: other };
       const found = judge({ ...witness.flow, ...ends });
       if (found !== null) return { ...found, live: true };

@@ -5,7 +5,7 @@ import type { Policy, Rule } from "./worlds.ts";
 
 /** Fresh objects, as another reader would make them: nothing is recognised by identity. */
 function copied(conjunction: Conjunction): Conjunction {
-  return conjunction.map((one) => structuredClone(one));
+  return conjunction.map((one) => ({ variable: one.variable, in: { ...one.in } }));
 }
 function copiedPolicy(policy: Policy, name = policy.name): Policy {
   const rules = (list: readonly Rule[]) => list.map(({ peers, ports }) => ({ peers: peers.map(copied), ports: ports.map(copied) }));

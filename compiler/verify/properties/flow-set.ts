@@ -12,6 +12,12 @@ export interface FlowSet {
 }
 type Regions = Readonly<Record<Direction, readonly Cube[]>>;
 
+/** The flows of a set as one end of them sees them. */
+export function seenFrom({ from, to, ...traffic }: FlowSet, direction: Direction): readonly Cube[] {
+  const [subjects, peers] = direction === "egress" ? [from, to] : [to, from];
+  return regionCubes(subjects, peers, { from, to, ...traffic }, direction);
+}
+
 /** The flows of a set where they leave a pod (egress), and where they come to a pod from elsewhere (ingress). */
 export function regionsOf(sets: readonly FlowSet[]): Regions {
   const egress = sets.flatMap((set) => regionCubes(set.from, set.to, set, "egress"));

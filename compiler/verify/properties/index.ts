@@ -1,3 +1,5 @@
+export { type Claim, flowsOfClaim, judgeClaim } from "./claim.ts";
+export { decidesAmong, togetherEquivalent } from "./deciding.ts";
 export { disjoint } from "./disjoint.ts";
 export { equivalent, neverCloses, neverOpens } from "./equivalence.ts";
 export type { FlowSet } from "./flow-set.ts";

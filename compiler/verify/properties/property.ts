@@ -57,7 +57,7 @@ export function withoutEffects(
   if (shown.length > 0) return { outcome: "fails", evidence: shown, reason: null, assumes, proof };
   if (!mayHave(comparison, effects)) return { outcome: "holds", evidence: [], reason: null, assumes, proof };
   const open = evidenceIn(comparison.undefined, ["undefined"], show);
-  return { outcome: "undecided", evidence: open, reason: comparison.undecided ?? (open.length > 0 ? LEFT_OPEN : NOT_SHOWN), assumes, proof };
+  return { outcome: "undecided", evidence: open, reason: comparison.undecided?.message ?? (open.length > 0 ? LEFT_OPEN : NOT_SHOWN), assumes, proof };
 }
 
 const FEW = 12;

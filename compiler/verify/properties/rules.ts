@@ -8,7 +8,7 @@ import { ALL } from "./through.ts";
 export function vacuous(meaning: Meaning, rule: string, options: PropertyOptions = {}): Property {
   const relation = relationOf(meaning);
   const known = optionsFor([meaning], options);
-  const marked = eachSide(relation, (side) => decidedBy(side, rule));
+  const marked = whereDecides(relation, rule);
   const show = askSides([relation]);
   return withoutEffects((maxWitnesses) => compare(NOTHING, marked, { ...known, maxWitnesses }), ["opens"], show);
 }
@@ -35,7 +35,7 @@ export function redundantRules(meaning: Meaning, options: PropertyOptions = {}):
       const rest = eachSide(left, (side) => withoutRule(side, rule));
       const comparison = compare(left, rest, { ...known, maxWitnesses: 1 });
       steps += comparison.proof.steps;
-      if (comparison.undecided !== null) undecided.push(comparison.undecided);
+      if (comparison.undecided !== null) undecided.push(comparison.undecided.message);
       if (comparison.relation !== "equal") continue;
       found.add(rule);
       left = rest;
@@ -75,6 +75,11 @@ function isRuleOf(cube: Cube, level: Level, rule: string): boolean {
 
 function withoutRule(side: Side, rule: string): Side {
   return side.map((level) => ({ ...level, cubes: level.cubes.filter((cube) => !isRuleOf(cube, level, rule)) }));
+}
+
+/** Allows exactly what the rule decides. */
+export function whereDecides(relation: Relation, rule: string): Relation {
+  return eachSide(relation, (side) => decidedBy(side, rule));
 }
 
 /** Allows what the rule decides, alone or together with others of its level; denies the rest. */

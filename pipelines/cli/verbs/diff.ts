@@ -48,7 +48,8 @@ export const diff: Verb = {
       : null;
     const witnesses = [...comparison.witnesses, ...comparison.undefined];
     const { engine, steps, residuals } = comparison.proof;
-    if (comparison.undecided !== null) inputs.diagnostics.push(diagnostic("PCL4002", [], comparison.undecided));
+    if (comparison.undecided !== null)
+      inputs.diagnostics.push(diagnostic("PCL4002", [], comparison.undecided.message, { help: comparison.undecided.advice }));
     return {
       exit: comparison.relation === "equal" ? EXIT.fine : EXIT.finding,
       json: {

@@ -29,15 +29,15 @@ function root(residuals: Residuals, levels: readonly Level[]): number {
   const suffixes = levels.flatMap((level, i) =>
     level.cubes.flatMap((cube) => {
       if (cube.sets.some((set) => set !== null && set.length === 0)) return [];
-      let suffix = residuals.done(i, level.action, level.target);
+      let suffix = residuals.suffixes.done(i, level.action, level.target);
       for (let v = SIZES.length - 1; v >= 0; v--) {
         const set = cube.sets[v];
-        if (set != null) suffix = residuals.condition(v, runsOf(set), suffix);
+        if (set != null) suffix = residuals.suffixes.condition(v, residuals.set(runsOf(set)), suffix);
       }
       return [suffix];
     }),
   );
-  return residuals.of([...suffixes, residuals.done(levels.length, ALLOW, 0)]);
+  return residuals.of([...suffixes, residuals.suffixes.done(levels.length, ALLOW, 0)]);
 }
 
 function runsOf(values: readonly number[]): [number, number][] {

@@ -32,7 +32,7 @@ const l4 = ingress(level("allow", cube(...web)), level("deny", cube(namespaceIs(
 describe("compare", () => {
   test("a relation equals itself, and the proof names its engine", () => {
     const { relation, proof, assumes, undecided } = compare(l4, l4);
-    expect([relation, proof.engine, undecided]).toEqual(["equal", "paired-descent", null]);
+    expect([relation, proof.engine, undecided]).toEqual(["equal", "same-cubes", null]);
     expect(assumes).toHaveLength(4);
   });
 
@@ -53,13 +53,15 @@ describe("compare", () => {
       ingress(
         level(
           "allow",
-          ...Array.from({ length: 60 }, (_, i) => cube(namespaceIs("S", `n${i}`), textIs(V.podLabel("P", `k${(i * 7 + offset) % 60}`), "x"))),
+          ...Array.from({ length: 60 }, (_, i) =>
+            cube(textIs(V.podLabel("S", `s${i}`), "x"), textIs(V.podLabel("P", `k${(i * 7 + offset) % 60}`), "x")),
+          ),
         ),
         level("deny", cube()),
       );
     const { relation, undecided } = compare(many(0), many(1), { budget: 5 });
     expect(relation).toBe("unknown");
-    expect(undecided).toContain("more than 5 steps");
+    expect(undecided?.message).toContain("more than 5 steps");
   });
 
   test("a variable with too many classes is named", () => {
@@ -67,7 +69,7 @@ describe("compare", () => {
       ingress(level("allow", cube(...web, textMatches(V.path, `.*${first}.{18}`), textMatches(V.path, ".*b.{17}"))), level("deny", cube()));
     const { relation, undecided } = compare(hard("a"), hard("c"));
     expect(relation).toBe("unknown");
-    expect(undecided).toContain("http.path");
+    expect(undecided?.message).toContain("http.path");
   });
 
   test("the same verdict by another way is a reroute when asked for", () => {
@@ -104,7 +106,7 @@ describe("DNS names", () => {
       egress(level("deny", named("a[.]io")), level("allow", named("b[.]io")), rest),
       egress(level("allow", named("b[.]io")), rest),
     );
-    expect([relation, undecided]).toEqual(["unknown", "a deny or pass rule hangs on DNS names, of which an address may have several"]);
+    expect([relation, undecided?.message]).toEqual(["unknown", "a deny or pass rule hangs on DNS names, of which an address may have several"]);
   });
 });
 
