@@ -3,6 +3,7 @@ import type { Inventory } from "#model";
 import type { Profile, Reading } from "../target.ts";
 import { collect } from "./read/collect.ts";
 import { SideBuilder } from "./read/levels.ts";
+import { twinsOf } from "./read/twins.ts";
 import { engineOf } from "./versions.ts";
 
 /** What a set of objects means under Cilium: NetworkPolicy, Cilium's own kinds and ClusterNetworkPolicy together. */
@@ -11,5 +12,5 @@ export function read(documents: readonly Document[], profile: Profile, inventory
   const { entries, diagnostics, objects } = collect(documents, engine, inventory);
   const [ingress, egress] = (["ingress", "egress"] as const).map((direction) => new SideBuilder(entries, direction, engine).build());
   const relation = { profile: profile.text, sides: { ingress: ingress ?? [], egress: egress ?? [] } };
-  return { relation, pending: null, diagnostics, objects };
+  return { relation, pending: null, diagnostics: [...diagnostics, ...twinsOf(documents)], objects };
 }

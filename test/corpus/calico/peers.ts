@@ -1,4 +1,4 @@
-import { type CalicoCase, fromWeb, globalPolicy, networkSet, objects, policy } from "./case.ts";
+import { type CalicoCase, fromWeb, globalPolicy, kubernetesPolicy, networkSet, objects, policy } from "./case.ts";
 
 const allowFrom = (source: object) => ({ types: ["Ingress"], ingress: [{ action: "Allow", source }] });
 
@@ -13,6 +13,12 @@ export const PEERS: readonly CalicoCase[] = [
   {
     name: "K12: a selector in a namespaced policy stays in its namespace",
     manifests: policy("p", allowFrom(fromWeb)),
+    allows: ["web -> api:8080"],
+    denies: ["other -> api:8080"],
+  },
+  {
+    name: "K12a: so does a peer of Kubernetes' own NetworkPolicy",
+    manifests: kubernetesPolicy("p", ["web"]),
     allows: ["web -> api:8080"],
     denies: ["other -> api:8080"],
   },

@@ -5,6 +5,7 @@ import {
   fromWeb,
   http,
   labels,
+  objects,
   policy,
   port,
   ports,
@@ -26,6 +27,11 @@ const outPort = "spec.egress.0.toPorts.0";
 
 /** What the CRD or the agent refuses: rows C18 and C19, and the list in §1.11 of the semantics. */
 export const REFUSED: readonly CiliumCase[] = [
+  {
+    name: "an object is given twice",
+    manifests: objects(from(fromWeb), policy({ egress: [{}] })),
+    refuses: "metadata.name",
+  },
   { name: "C18c: http on UDP", manifests: rule({ ports: [port("80/UDP")], rules: { http: [{}] } }), refuses: `${inPort}.rules.http` },
   { name: "C18d: http without a protocol", manifests: rule({ ports: [{ port: "80" }], rules: { http: [{}] } }), refuses: `${inPort}.rules.http` },
   { name: "C18e: http beside dns", manifests: egress({ ports: [port("53")], rules: { http: [{}], ...dns } }), refuses: `${outPort}.rules` },

@@ -1,0 +1,3 @@
+import "../compiler/targets/calico/corpus.test.ts";
+
+export { firstFailure } from "./mini-vitest.ts";

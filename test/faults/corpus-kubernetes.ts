@@ -1,0 +1,3 @@
+import "../corpus/kubernetes/traps.test.ts";
+
+export { firstFailure } from "./mini-vitest.ts";

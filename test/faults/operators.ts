@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Patch } from "./bundle.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** Operators and what a slip makes of them. */
+const FLIPS: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/ (===|!==) /g, (found) => (found.trim() === "===" ? " !== " : " === ")],
+  [/ (&&|\|\|) /g, (found) => (found.trim() === "&&" ? " || " : " && ")],
+  [/ (<=|>=|<|>) (?=[\w(-])/g, (found) => ({ "<=": " < ", ">=": " > ", "<": " <= ", ">": " >= " })[found.trim()] ?? found],
+  [/ ([+-]) (?=[\w(])/g, (found) => (found.trim() === "+" ? " - " : " + ")],
+  [/\.(some|every)\(/g, (found) => (found === ".some(" ? ".every(" : ".some(")],
+  [/!(?=[\w(])/g, () => ""],
+];
+
+/** A source file with one operator flipped; the patch replaces the whole text. */
+export interface Flip extends Patch {
+  readonly line: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Every operator of a file, flipped alone. Comments, imports and types have none that count. */
+export function flipsOf(file: string): Flip[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return FLIPS.flatMap(([pattern, flip]) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      const start = text.lastIndexOf("\n", match.index) + 1;
+      const line = text.slice(start, text.indexOf("\n", match.index));
+      if (/^\s*(\/\/|\*|\/\*\*|import|export type|type )/.test(line) || / is /.test(line)) return [];
+      const to = flip(match[0]);
+      const replace = text.slice(0, match.index) + to + text.slice(match.index + match[0].length);
+      return [{ file, find: text, replace, line: text.slice(0, match.index).split("\n").length, from: match[0].trim(), to: to.trim() }];
+    }),
+  );
+}
+
+/** As many of a list, spread evenly. */
+export function spread<T>(list: readonly T[], count: number): T[] {
+  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[Math.floor((i * list.length) / count)] as T);
+}
