@@ -104,6 +104,19 @@ export const PORTS: readonly CiliumCase[] = [
     denies: ["web -> world:8080", "web -> api:8080/UDP"],
   },
   {
+    name: "C21: on egress pods of one workload have each their own number under a name",
+    on: SINCE_20,
+    manifests: webPolicy({ egress: [{ toEndpoints: [{ matchLabels: { app: "twin" } }], ...ports("rpc") }] }),
+    allows: ["web -> twin1:9001", "web -> twin2:9002"],
+    denies: ["web -> twin1:9002", "web -> twin2:9001"],
+  },
+  {
+    name: "C21: until 1.19 two numbers under one name are none",
+    on: UNTIL_19,
+    manifests: webPolicy({ egress: [{ toEndpoints: [{ matchLabels: { app: "twin" } }], ...ports("rpc") }] }),
+    denies: ["web -> twin1:9001", "web -> twin2:9002"],
+  },
+  {
     name: "C22: both ends of a range belong to it",
     manifests: policy({ ingress: [{ toPorts: [{ ports: [{ port: "8000", endPort: 8005, protocol: "TCP" }] }] }] }),
     allows: ["web -> api:8000", "web -> api:8005"],

@@ -54,7 +54,11 @@ export function numbered(from: number, to: number, protocol: ProtocolName): Port
   return clause(`${from}-${to}/${protocol}`, when, { protocol: PROTOCOL_NUMBERS[protocol], from, to: Math.max(from, to) });
 }
 
-/** A name: on ingress the subject's own port, on egress that of each pod which declares it; until 1.19 the one number that the whole cluster has for it. */
+/**
+ * A name: on ingress the subject's own port. On egress that of each pod which declares it: since 1.20 identities carry the named ports
+ * (`gen:io.cilium.k8s.named-ports`), so pods that differ in them alone have identities of their own. Until 1.19 it is the one number
+ * that the whole cluster has for the name.
+ */
 export function namedPort(name: string, protocol: ProtocolName, { direction, engine, inventory }: Omit<PortContext, "findings">): PortClause[] {
   const key = `${name}/${protocol}`;
   const port = { protocol: PROTOCOL_NUMBERS[protocol], name };

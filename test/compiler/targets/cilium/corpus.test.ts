@@ -38,6 +38,8 @@ const PODS = new Map([
   ["mysql", pod("shop", "mysql", { app: "mysql" }, "10.1.0.3", { ports: [{ name: "sql", port: 3306, protocol: "TCP" }] })],
   ["other", pod("other", "other", { app: "web" }, "10.2.0.1")],
   ["dns", pod("kube-system", "dns", { "k8s-app": "kube-dns" }, "10.3.0.1", { ports: [{ name: "dns", port: 53, protocol: "UDP" }] })],
+  ["twin1", pod("shop", "twin1", { app: "twin" }, "10.1.0.8", { ports: [{ name: "rpc", port: 9001, protocol: "TCP" }] })],
+  ["twin2", pod("shop", "twin2", { app: "twin" }, "10.1.0.9", { ports: [{ name: "rpc", port: 9002, protocol: "TCP" }] })],
   ["remotecl", pod("shop", "web", { app: "web" }, "10.9.0.1", { cluster: "c2" })],
 ]);
 const NODE_LABELS = new Map([["role", "edge"]]);
