@@ -41,9 +41,10 @@ const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
   [/^commander$/, /^pipelines\/cli\//],
   [/^(esbuild|typescript)$/, /^pipelines\/source\//],
   [/^cdk8s/, /^constructs\/cdk8s\//],
-  [/^constructs$/, /^constructs\//],
+  [/^@pulumi\//, /^pipelines\/(pulumi|examples)\//],
+  [/^constructs$/, /^(constructs|pipelines\/pulumi)\//],
   [/^vitest$/, /^constructs\/testing\//],
-  [/^portcullis/, /^policies\//],
+  [/^portcullis/, /^(policies|pipelines\/examples)\//],
 ];
 
 function offending(check: (one: SourceText) => readonly string[]): string[] {

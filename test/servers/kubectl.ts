@@ -28,6 +28,12 @@ export function apply(cluster: Cluster, text: string): Promise<string> {
   return kubectl(cluster, ["apply", "--server-side", "--field-manager=test", "-f", "-"], text);
 }
 
+/** Lets a deleted namespace go, which is a controller's work in a full cluster. */
+export async function finalize(cluster: Cluster, namespace: string): Promise<void> {
+  const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace }, spec: { finalizers: [] } };
+  await kubectl(cluster, ["replace", `--raw=/api/v1/namespaces/${namespace}/finalize`, "-f", "-"], JSON.stringify(object));
+}
+
 /** Definitions of custom resources as projects publish them, kept outside this repository. */
 const CRDS = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "crds");
 
