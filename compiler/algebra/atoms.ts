@@ -11,6 +11,8 @@ export interface Atoms {
   pick(index: number): Value;
   /** The classes that make up the predicate, which must be one of the given. */
   set(predicate: Predicate): Runs;
+  /** A function of the values in words that depend on the function alone: `labels` name what holds from each of the `starts` on. Null above the budget. */
+  describe(starts: readonly number[], labels: readonly string[]): string | null;
 }
 
 /** Divides a domain by predicates; the result depends on their meanings alone, not on order, number or spelling. */
@@ -45,6 +47,7 @@ function choiceAtoms(values: readonly string[]): Atoms {
     size: values.length,
     pick: (index) => values[index] as string,
     set: (predicate) => (predicate.sort === "choice" ? fromNumbers(predicate.in.flatMap((value) => indexes.get(value) ?? [])) : sortsDiffer()),
+    describe: (starts, labels) => JSON.stringify([starts, labels]),
   };
 }
 

@@ -8,7 +8,7 @@ export interface TextClass {
 }
 
 /** An automaton whose outputs number the combinations of patterns that some text meets. */
-interface Joint {
+export interface Joint {
   readonly automaton: Automaton;
   readonly combinations: readonly string[];
 }
@@ -16,17 +16,22 @@ interface Joint {
 /** Each mentioned value as a class of its own, then the classes of all other texts by their examples. */
 export function classify(values: readonly string[], patterns: readonly string[], budget: number): readonly TextClass[] | PatternProblem {
   if (patterns.length === 0) return [...values, fresh("other", new Set(values))].map((example) => ({ example, covered: "" }));
+  const joint = jointOf(patterns, budget);
+  if ("message" in joint) return joint;
+  const coveredBy = (text: string) => joint.combinations[run(joint.automaton, text)] as string;
+  const others = examples(joint.automaton, values).map((example) => ({ example, covered: coveredBy(example) }));
+  return [...values.map((example) => ({ example, covered: coveredBy(example) })), ...others.sort(byExample)];
+}
+
+/** The patterns as one automaton; there must be one at least. */
+export function jointOf(patterns: readonly string[], budget: number): Joint | PatternProblem {
   const leaves: Joint[] = [];
   for (const pattern of patterns) {
     const automaton = automatonOf(pattern, budget);
     if ("message" in automaton) return automaton;
     leaves.push({ automaton, combinations: ["0", "1"] });
   }
-  const joint = guard(() => joinAll(leaves, budget));
-  if ("message" in joint) return joint;
-  const coveredBy = (text: string) => joint.combinations[run(joint.automaton, text)] as string;
-  const others = examples(joint.automaton, values).map((example) => ({ example, covered: coveredBy(example) }));
-  return [...values.map((example) => ({ example, covered: coveredBy(example) })), ...others.sort(byExample)];
+  return guard(() => joinAll(leaves, budget));
 }
 
 function byExample(a: TextClass, b: TextClass): number {

@@ -3,6 +3,7 @@ export type { Cidr, CidrProblem } from "./cidr.ts";
 export * as addresses from "./cidr.ts";
 export { ALL_V4, ALL_V6, addressNumber, formatAddress, isProblem, MAX_ADDRESS, parseAddress, parseCidr, toCidrs } from "./cidr.ts";
 export { BudgetSpent, descend, type Effort, type OnDifference, type Trail, WORDS_PER_STEP, type Worth } from "./descent.ts";
+export { Diagram, type DiagramNode } from "./diagram.ts";
 export { containing, endingWith, escape, matches, startingWith } from "./language.ts";
 export { searchLocally } from "./local-search.ts";
 export type { AddressRange, Domain, Literal, NumberRange, Predicate, TextSet, Truth, Value } from "./predicate.ts";

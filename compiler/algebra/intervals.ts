@@ -10,6 +10,7 @@ export function numberAtoms(ranges: readonly Range<number>[], min: number, max: 
     size: starts.length,
     pick: (index) => starts[index] as number,
     set: (predicate) => (predicate.sort === "number" ? locate(predicate.ranges, starts, min, max) : sortsDiffer()),
+    describe: (from, labels) => JSON.stringify([from.map((index) => starts[index]), labels]),
   };
 }
 
@@ -23,6 +24,7 @@ export function addressAtoms(ranges: readonly Range<bigint>[], max: bigint): Ato
       return (starts[index + 1] ?? max + 1n) - start > 1n ? start + 1n : start;
     },
     set: (predicate) => (predicate.sort === "address" ? locate(predicate.ranges, starts, 0n, max) : sortsDiffer()),
+    describe: (from, labels) => JSON.stringify([from.map((index) => String(starts[index])), labels]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Atoms } from "./atoms.ts";
 import { classify, type TextClass } from "./classification.ts";
+import { describeTexts } from "./described.ts";
 import { matches } from "./language.ts";
 import type { Domain, TextSet } from "./predicate.ts";
 import type { PatternProblem } from "./regex/index.ts";
@@ -36,6 +37,7 @@ export function textAtoms(sets: readonly TextSet[], { total, within }: Extract<D
       const found = present(predicate.present);
       return predicate.absent && !total ? union([[0, 0]], found) : found;
     },
+    describe: (starts, labels) => describeTexts({ first, values, classes, patterns, bounded: patterns !== spoken, budget }, starts, labels),
   };
 }
 

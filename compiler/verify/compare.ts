@@ -1,8 +1,8 @@
 import { DIRECTIONS, type Direction } from "#ir";
-import { evaluateLevels, type Level, pointOf, type Relation, type Side, type Witness } from "#model";
+import { evaluateLevels, type Level, pointOf, type Relation, type Witness } from "#model";
 import type { CompareOptions, Comparing, Comparison, ProofRecord, Undecided } from "./comparison.ts";
 import { type Change, Differences, type Found } from "./differences.ts";
-import { assumptions, impossible } from "./facts.ts";
+import { assumptions, impossible, withFacts } from "./facts.ts";
 import { BUDGET, prove } from "./prove.ts";
 import { inspects, routing } from "./rerouting.ts";
 import { witnessOf } from "./witness.ts";
@@ -76,10 +76,6 @@ export function compareSides(
   const [left, right] = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)];
   const { proof, undecided } = prove(left, right, options.budget ?? BUDGET, differences);
   return { changes: differences.changes, witnesses: concrete(differences.found, a, b, direction, facts, options), proof, undecided };
-}
-
-function withFacts(side: Side, facts: Level): Side {
-  return [facts, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 1 }))];
 }
 
 function concrete(found: readonly Found[], a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Witness[] {

@@ -13,6 +13,7 @@ import {
   literal,
   protocolIs,
   type Relation,
+  type Side,
   V,
 } from "#model";
 import { inspects } from "./rerouting.ts";
@@ -37,6 +38,11 @@ export function impossible(facts: ClusterFacts | null, relations: readonly Relat
     ...questions(relations),
   ];
   return { action: "allow", cubes, title: "impossible by the cluster's addresses" };
+}
+
+/** A side behind the level of what is impossible. */
+export function withFacts(side: Side, facts: Level): Side {
+  return [facts, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 1 }))];
 }
 
 /** The facts in words, for the proof. */
