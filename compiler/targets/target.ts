@@ -1,7 +1,7 @@
 import type { Diagnostic } from "#diagnostic";
 import type { Intent } from "#ir";
 import type { Document } from "#manifest";
-import type { Inventory, Relation } from "#model";
+import type { Flow, Inventory, Relation } from "#model";
 import type { Feature } from "./features.ts";
 
 /** `product@version,flag=value…`: the engine is part of the meaning. Flag names are the engine's own; list values are sorted. */
@@ -71,6 +71,17 @@ export interface Cost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What a version of an engine makes otherwise of objects that the one before takes, too. */
+export interface EngineChange {
+  readonly since: string;
+  /** Follows "since cilium 1.19 …". */
+  readonly title: string;
+  /** What the objects must hold, as JSON, for the change to matter. */
+  readonly uses: RegExp;
+  /** Which flows may be judged otherwise; missing: any. */
+  readonly concerns?: (flow: Flow) => boolean;
+}
+
 export interface Target {
   readonly name: string;
   /** Oldest first; the last one is what a bare name means. */
@@ -83,6 +94,10 @@ export interface Target {
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
   emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
+  /** What versions changed besides the defaults of flags. */
+  readonly changes?: readonly EngineChange[];
+  /** Where the maintainers tell what a version changes. */
+  readonly releaseNotes?: (version: string) => string;
   /** Where the engine's tables have limits. */
   readonly cost?: (documents: readonly Document[], profile: Profile, inventory: Inventory) => Cost;
 }

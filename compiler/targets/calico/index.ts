@@ -1,5 +1,6 @@
 import type { Target } from "../target.ts";
 import { capabilities } from "./capabilities.ts";
+import { changes, releaseNotes } from "./changes.ts";
 import { emitCalico } from "./emit/index.ts";
 import { read } from "./read.ts";
 import { FLAGS, VERSIONS } from "./versions.ts";
@@ -14,4 +15,6 @@ export const calico: Target = {
   capabilities,
   emit: emitCalico,
   read,
+  changes,
+  releaseNotes,
 };

@@ -1,5 +1,6 @@
 import type { Target } from "../target.ts";
 import { capabilities } from "./capabilities.ts";
+import { changes, releaseNotes } from "./changes.ts";
 import { emitCilium } from "./emit/index.ts";
 import { flags } from "./flags.ts";
 import { costOf } from "./map/index.ts";
@@ -16,5 +17,7 @@ export const cilium: Target = {
   capabilities,
   emit: emitCilium,
   read,
+  changes,
+  releaseNotes,
   cost: (documents, profile, inventory) => costOf(documents, profile, inventory),
 };

@@ -1,20 +1,23 @@
-import { diagnostic, printable } from "#diagnostic";
-import { type Change, changesOf, flowText, inventoryOf, probeOf, verdictText } from "#explain";
+import { diagnostic } from "#diagnostic";
+import { changesOf, inventoryOf, probeOf } from "#explain";
 import { type ClusterFacts, canonicalJson } from "#ir";
-import type { Witness } from "#model";
-import { type Comparison, compare } from "#verify";
+import type { Inventory } from "#model";
+import { meaningOf } from "#source";
+import type { Chosen } from "#targets";
+import { compare } from "#verify";
+import { changesText, type Difference, differenceOf, diffText } from "../diff-text.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
 import { working } from "../status.ts";
+import { Causes, type Upgrade } from "../upgrade.ts";
 import type { Verb } from "../verb.ts";
-import { allText } from "./connections.ts";
 
 /** `diff A B`: meaning against meaning. */
 export const diff: Verb = {
   name: "diff",
   summary: "Compare two meanings over every flow that could exist",
-  operands: "<a> <b>",
+  operands: "<a> [b]",
   options: [
     PROFILE,
     { flags: "--profile-b <profile>", text: "the engine that reads B, where it is another" },
@@ -25,18 +28,26 @@ export const diff: Verb = {
   examples: [
     "diff policies/shop/main.ts policies/shop/main.v2.ts",
     "diff old/ new/ --profile cilium@1.20",
+    "diff manifests/ --profile cilium@1.18 --profile-b cilium@1.20",
     "diff old/ new/ --connections --inventory inventory.yaml",
     "diff policies/shop/main.ts live --profile calico --json",
   ],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
-    const [first = "", second = ""] = args.operands;
+    const [first = "", second = first] = args.operands;
     const profile = inputs.profile();
     const profileB = inputs.profile("profileB") ?? profile;
+    if (args.operands.length === 1 && (profileB === null || profileB.profile.text === profile?.profile.text))
+      return inputs.refuse(diagnostic("PCL1018", [first], "there is nothing to compare with", { help: "name B, or another engine by --profile-b" }));
     const inventory = await inputs.inventory();
-    const a = await inputs.meaning([first], profile, inventory);
     const inventoryB = (await inputs.inventory("otherInventory")) ?? inventory;
-    const b = await inputs.meaning([second], profileB, inventoryB);
+    const theirs = await inputs.theirs();
+    const sourceA = await inputs.source([first]);
+    const sourceB = second === first ? sourceA : await inputs.source([second]);
+    const a = inputs.take(meaningOf(sourceA, { profile, inventory, theirs }));
+    const b = inputs.take(meaningOf(sourceB, { profile: profileB, inventory: inventoryB, theirs }));
+    const documents = second === first && sourceA.kind === "manifests" ? [...sourceA.documents, ...(theirs ?? [])] : null;
+    const upgrade = upgradeOf(documents, profile, profileB, inventory);
     const start = io.now();
     const comparison = working(io, "comparing", () => compare(a.relation, b.relation, { facts: sharedFacts(a.facts, b.facts), inventory }));
     const ms = Math.round((io.now() - start) * 10) / 10;
@@ -47,6 +58,8 @@ export const diff: Verb = {
         )
       : null;
     const witnesses = [...comparison.witnesses, ...comparison.undefined];
+    const causes = upgrade === null ? null : new Causes(upgrade);
+    const differences = witnesses.map((one) => differenceOf(one, a.relation, b.relation, causes?.of(one) ?? []));
     const { engine, steps, residuals } = comparison.proof;
     if (comparison.undecided !== null)
       inputs.diagnostics.push(diagnostic("PCL4002", [], comparison.undecided.message, { help: comparison.undecided.advice }));
@@ -54,11 +67,12 @@ export const diff: Verb = {
       exit: comparison.relation === "equal" ? EXIT.fine : EXIT.finding,
       json: {
         relation: comparison.relation,
-        witnesses: (comparison.relation === "unknown" ? witnesses : comparison.witnesses).map(witnessJson),
+        ...(upgrade === null ? {} : { upgrade: { from: upgrade.from.profile.text, to: upgrade.to.profile.text } }),
+        witnesses: differences.filter((one) => comparison.relation === "unknown" || comparison.witnesses.includes(one.witness)).map(witnessJson),
         proof: { engine, steps, residuals, ms },
         ...(changes === null ? {} : { connections: changes }),
       },
-      text: diffText(comparison, witnesses, ms) + changesText(changes ?? []),
+      text: upgradeText(upgrade) + diffText(comparison, differences, ms) + changesText(changes ?? []),
       diagnostics: inputs.diagnostics,
     };
   },
@@ -70,42 +84,18 @@ function sharedFacts(a: ClusterFacts | null, b: ClusterFacts | null): ClusterFac
   return canonicalJson(a) === canonicalJson(b) ? a : null;
 }
 
+/** The same objects under two settings of one engine, if that is what is compared. */
+function upgradeOf(documents: Upgrade["documents"] | null, from: Chosen | null, to: Chosen | null, inventory: Inventory | null): Upgrade | null {
+  if (documents === null || from === null || to === null || from.target !== to.target || from.profile.text === to.profile.text) return null;
+  return { documents, from, to, inventory };
+}
+
+function upgradeText(upgrade: Upgrade | null): string {
+  return upgrade === null ? "" : `upgrade: the same objects under ${upgrade.from.profile.text} (A), then under ${upgrade.to.profile.text} (B)\n`;
+}
+
 /** A witness with what `eval` needs to confirm it. */
-function witnessJson(witness: Witness): Record<string, unknown> {
-  return { ...witness, probe: probeOf(witness.flow, `${witness.side} ${witness.effect}`), inventory: inventoryOf(witness.flow) };
-}
-
-const SENTENCES: Readonly<Record<Comparison["relation"], string>> = {
-  equal: "equal: B allows exactly what A allows",
-  narrower: "narrower: B allows less than A",
-  wider: "wider: B allows more than A",
-  incomparable: "incomparable: B allows some flows that A denies, and denies some that A allows",
-  unknown: "unknown: whether B allows what A allows can't be said",
-};
-
-function diffText(comparison: Comparison, witnesses: readonly Witness[], ms: number): string {
-  const { engine, steps, residuals } = comparison.proof;
-  const lines = [
-    SENTENCES[comparison.relation],
-    ...witnesses.flatMap((one) => [
-      "",
-      `${one.effect.padEnd(8)} ${flowText(one.flow, one.live)}`,
-      `         ${one.side} before: ${verdictText(one.before)}`,
-      `         ${one.side} after:  ${verdictText(one.after)}`,
-    ]),
-    "",
-    `${engine}: ${steps} steps, ${residuals} residuals, ${ms} ms`,
-    ...comparison.assumes.map((fact) => `assuming ${fact}`),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function changesText(changes: readonly Change[]): string {
-  const words = (traffic: Change["before"]) => (traffic.length === 0 ? "nothing" : allText(traffic, "; "));
-  return changes
-    .map(
-      ({ change, from, to, before, after }) =>
-        `${change.padEnd(8)} ${printable(from, 200)} -> ${printable(to, 200)}: ${words(before)}, then ${words(after)}\n`,
-    )
-    .join("");
+function witnessJson({ witness, endToEnd, otherEnd, causes }: Difference): Record<string, unknown> {
+  const { side, effect, flow } = witness;
+  return { ...witness, endToEnd, otherEnd, causes, probe: probeOf(flow, `${side} ${effect}`), inventory: inventoryOf(flow) };
 }

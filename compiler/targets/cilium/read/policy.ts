@@ -1,4 +1,4 @@
-import { Findings, labelKeyProblem, nameProblem } from "#api";
+import { Findings, labelKeyProblem, nameProblem, namespaceProblem } from "#api";
 import { type Diagnostic, hasErrors, type Path } from "#diagnostic";
 import { type Document, nameOf, titleOf } from "#manifest";
 import type { Inventory, Kind } from "#model";
@@ -35,6 +35,8 @@ export function readCiliumPolicy(document: Document, around: Surroundings): Read
   const namespace = document.kind === "CiliumNetworkPolicy" ? document.namespace || "default" : null;
   const problem = nameProblem(document.name);
   if (problem !== null) findings.add("PCL1008", ["metadata", "name"], problem);
+  const misplaced = namespace === null ? null : namespaceProblem(namespace);
+  if (misplaced !== null) findings.add("PCL1008", ["metadata", "namespace"], misplaced);
   const { spec, specs } = document.value;
   const written: (readonly [unknown, Path])[] = [...(given(spec) ? [[spec, ["spec"]] as const] : [])];
   if (Array.isArray(specs)) written.push(...specs.map((one, i) => [one, ["specs", i]] as const));

@@ -5,7 +5,11 @@ const ENTITIES = ["all", "world", "cluster", "host", "init", "ingress", "unmanag
 const entity = z.enum(ENTITIES);
 const entitySince20 = z.enum([...ENTITIES, "cluster-mesh"]);
 
-const cidrRule = z.strictObject({ cidr: z.string().optional(), cidrGroupRef: z.string().optional(), except: z.array(z.string()).optional() });
+const cidrRule = z.strictObject({
+  cidr: z.string().optional(),
+  cidrGroupRef: z.string().max(253).optional(),
+  except: z.array(z.string()).optional(),
+});
 const cidrRuleSince17 = cidrRule.extend({ cidrGroupSelector: labelSelector.optional() });
 /** `toGroups` and `fromGroups` name cloud security groups; their addresses are asked from the cloud. */
 const group = z.record(z.string(), z.unknown());
