@@ -1,17 +1,52 @@
 const EMPTY = 0;
 
-/** A 64-bit hash of a text as two 32-bit halves, never both 0 (xor, multiply, rotate; after MurmurHash3's mixer). */
-export function hashOf(text: string, seed: number): readonly [number, number] {
-  let a = 0xdeadbeef ^ seed;
-  let b = 0x41c6ce57 ^ seed;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    a = Math.imul(a ^ unit, 0x9e3779b1);
-    b = Math.imul(b ^ unit, 0x5f356495);
+export interface Hashed {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** A 64-bit hash as two 32-bit halves that grows unit by unit (xor and multiply, then MurmurHash3's mixer); never both 0. */
+export class Hash {
+  #a = 0;
+  #b = 0;
+  high = 0;
+  low = 0;
+
+  start(seed: number): this {
+    this.#a = 0xdeadbeef ^ seed;
+    this.#b = 0x41c6ce57 ^ seed;
+    return this;
   }
-  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
-  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
-  return [a >>> 0, b >>> 0 || 1];
+  unit(unit: number): this {
+    this.#a = Math.imul(this.#a ^ unit, 0x9e3779b1);
+    this.#b = Math.imul(this.#b ^ unit, 0x5f356495);
+    return this;
+  }
+  text(text: string): this {
+    for (let i = 0; i < text.length; i++) this.unit(text.charCodeAt(i));
+    return this;
+  }
+  /** ASCII bytes hash as the text they are. */
+  bytes(bytes: Uint8Array, start: number, end: number): this {
+    let a = this.#a;
+    let b = this.#b;
+    for (let i = start; i < end; i++) {
+      const unit = bytes[i] as number;
+      a = Math.imul(a ^ unit, 0x9e3779b1);
+      b = Math.imul(b ^ unit, 0x5f356495);
+    }
+    this.#a = a;
+    this.#b = b;
+    return this;
+  }
+  /** Sets `high` and `low`. */
+  end(): this {
+    const a = Math.imul(this.#a ^ (this.#a >>> 16), 0x85ebca6b) ^ Math.imul(this.#b ^ (this.#b >>> 13), 0xc2b2ae35);
+    const b = Math.imul(this.#b ^ (this.#b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+    this.high = a >>> 0;
+    this.low = b >>> 0 || 1;
+    return this;
+  }
 }
 
 /**
@@ -33,7 +68,7 @@ export class Pairing {
     this.#mask = size - 1;
   }
 
-  has([high, low]: readonly [number, number]): boolean {
+  has({ high, low }: Hashed): boolean {
     let at = high & this.#mask;
     while (this.#keys[at * 2 + 1] !== EMPTY) {
       if (this.#keys[at * 2] === high && this.#keys[at * 2 + 1] === low) return true;
@@ -43,7 +78,7 @@ export class Pairing {
   }
 
   /** How much |sum| grew by this; negative where it shrank. */
-  add([high, low]: readonly [number, number], count: number): number {
+  add({ high, low }: Hashed, count: number): number {
     let at = high & this.#mask;
     while (this.#keys[at * 2 + 1] !== EMPTY) {
       if (this.#keys[at * 2] === high && this.#keys[at * 2 + 1] === low) return this.#change(at, count);

@@ -10,6 +10,7 @@ const EPHEMERAL = 32_768;
 export class Projection {
   readonly #keys: Readonly<Record<"ns" | "pod" | "sa" | "node", readonly string[]>>;
   readonly #cuts: readonly bigint[];
+  readonly #cutsV4: readonly number[];
   readonly #blocks: readonly AddressRange[];
   readonly #portCuts: readonly number[];
   readonly #requests: readonly (readonly [variable: string, predicate: Predicate])[];
@@ -27,6 +28,7 @@ export class Projection {
     this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
     this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
     this.#cuts = sorted(this.#blocks.flatMap(([low, high]) => [low, high + 1n]));
+    this.#cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
     const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
     this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
     const asked = (name: string) => name === "request" || name.startsWith("http.") || name === "dns.name";
@@ -79,6 +81,32 @@ export class Projection {
     if (narrowest === undefined || narrowest[1] - narrowest[0] > WIDEST) return null;
     const blocks = toCidrs([narrowest]);
     return blocks.length === 1 ? (blocks[0] ?? null) : `${formatAddress(narrowest[0])}–${formatAddress(narrowest[1])}`;
+  }
+
+  /** The class of an IPv4 address written as bytes; -2 for what only the decoder can tell. */
+  addressClass(bytes: Uint8Array, start: number, end: number): number {
+    let value = 0;
+    let part = 0;
+    let dots = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] as number;
+      if (byte === 0x2e) {
+        value = value * 256 + part;
+        part = 0;
+        dots++;
+      } else if (byte >= 0x30 && byte <= 0x39) part = part * 10 + byte - 0x30;
+      else return -2;
+    }
+    if (dots !== 3 || part > 255) return -2;
+    value = value * 256 + part;
+    let low = 0;
+    let high = this.#cutsV4.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#cutsV4[middle] as number) <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #atomOf(ip: string | null): number | null {

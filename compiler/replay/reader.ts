@@ -7,9 +7,10 @@ import { goldmaneDecoder } from "./formats/goldmane.ts";
 import { hubbleDecoder } from "./formats/hubble.ts";
 import { probeDecoder } from "./formats/probes.ts";
 import type { Line } from "./lines.ts";
-import { hashOf } from "./pairing.ts";
+import { Hash } from "./pairing.ts";
 import { Recent } from "./recent.ts";
 import { BUCKETS, type Bucket, type Decode, type FlowRecord, type Outcome } from "./record.ts";
+import { HubbleScanner } from "./scan/hubble.ts";
 import { type Format, sniff } from "./sniff.ts";
 import type { KeyTable } from "./table.ts";
 
@@ -26,6 +27,8 @@ export interface ReaderOptions {
   /** Flows that start before or after are counted apart; milliseconds since 1970. */
   readonly since: number | null;
   readonly until: number | null;
+  /** False: every record is parsed and decoded, which is slower and gives the same counts. */
+  readonly scan?: boolean;
 }
 /** A record that could not be read. */
 export interface Broken {
@@ -45,9 +48,11 @@ export class RecordReader {
   readonly #options: ReaderOptions;
   readonly #table: KeyTable;
   readonly #recent = new Recent(REMEMBERED);
+  readonly #hash = new Hash();
   readonly #parse: (line: string) => unknown;
   readonly #text = new TextDecoder("utf-8", { fatal: true });
-  #format: Format | null;
+  readonly #scanner: HubbleScanner | null;
+  readonly #format: Format | null;
 
   constructor(table: KeyTable, options: ReaderOptions) {
     const lookup = options.inventory === null ? null : lookupOf(options.inventory);
@@ -55,6 +60,10 @@ export class RecordReader {
     this.#options = options;
     this.#format = options.format ?? (options.text === null ? null : "envoy");
     this.#parse = options.text === null ? JSON.parse : textFormat(options.text);
+    const scans = options.text === null && (options.format === null || options.format === "hubble") && options.scan !== false;
+    this.#scanner = scans
+      ? new HubbleScanner(table, this.#recent, { decode: (bytes) => this.#decode(bytes), isOutside: (time) => this.#isOutside(time) })
+      : null;
     this.#decoders = {
       hubble: hubbleDecoder(lookup),
       calico: calicoDecoder(lookup),
@@ -67,6 +76,12 @@ export class RecordReader {
 
   /** One line of a log; blank ones are nothing. */
   line(file: string, { bytes, number, offset, unfinished }: Line): void {
+    const scanned = this.#scanner?.line(bytes) ?? null;
+    if (scanned !== null) {
+      this.records++;
+      if (scanned !== "flow") this.buckets[scanned]++;
+      return;
+    }
     if (bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) return;
     this.records++;
     let value: unknown;
@@ -93,14 +108,28 @@ export class RecordReader {
     return outcomes;
   }
 
-  #bucketOf(record: FlowRecord): Bucket | null {
+  /** The one thing that a line of Hubble's is. */
+  #decode(bytes: Uint8Array): Outcome | null {
+    try {
+      const outcomes = this.#decoders.hubble(JSON.parse(this.#text.decode(bytes)));
+      return outcomes.length === 1 ? (outcomes[0] ?? null) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #isOutside(time: number): boolean {
     const { since, until } = this.#options;
+    return (since !== null && time < since) || (until !== null && time > until);
+  }
+
+  #bucketOf(record: FlowRecord): Bucket | null {
     const { first } = record;
-    if (first !== null && ((since !== null && first < since) || (until !== null && first > until))) return "outside";
+    if (first !== null && this.#isOutside(first)) return "outside";
     const { connection, observer, layer, traffic } = record;
     if (connection === null || first === null) return null;
     const same = `${connection} ${observer} ${layer} ${first} ${traffic.request === null ? "" : JSON.stringify(traffic.request)}`;
-    return this.#recent.add(hashOf(same, 0)) ? "duplicates" : null;
+    return this.#recent.add(this.#hash.start(0).text(same).end()) ? "duplicates" : null;
   }
 
   #fail(broken: Broken): void {

@@ -1,3 +1,5 @@
+import type { Hashed } from "./pairing.ts";
+
 /** Remembers the latest of many keys, at least `capacity` of them, in bounded memory. */
 export class Recent {
   readonly #capacity: number;
@@ -9,7 +11,7 @@ export class Recent {
   }
 
   /** Whether the key was there already. */
-  add([high, low]: readonly [number, number]): boolean {
+  add({ high, low }: Hashed): boolean {
     const key = (high & 0x1fffff) * 0x1_0000_0000 + low;
     if (this.#now.has(key) || this.#before.has(key)) return true;
     if (this.#now.size >= this.#capacity) {

@@ -1,7 +1,7 @@
 import { type Flow, isSelf } from "#model";
-import { hashOf, Pairing } from "./pairing.ts";
+import { Hash, type Hashed, Pairing } from "./pairing.ts";
 import type { Projection } from "./projection.ts";
-import type { FlowRecord, Party } from "./record.ts";
+import type { FlowRecord, Observer, Party, Recorded } from "./record.ts";
 import { templateOf } from "./template.ts";
 
 /** Connections that wait for their other observer, at most: 24 MiB. */
@@ -23,7 +23,9 @@ export interface Key {
   readonly last: number | null;
 }
 
-interface Entry {
+/** Where records of one key are counted. */
+export interface Entry {
+  readonly id: number;
   readonly pair: string;
   readonly kind: "connection" | "request" | "trace";
   readonly source: string;
@@ -47,9 +49,9 @@ interface Entry {
 /** Distinct keys of a log with their counts; the result doesn't depend on the order of records. */
 export class KeyTable {
   readonly #entries = new Map<string, Entry>();
-  readonly #ids = new Map<Entry, number>();
   readonly #waiting = new Pairing(WAITING);
   readonly #traced = new Pairing(WAITING);
+  readonly #hash = new Hash();
   readonly projection: Projection;
 
   constructor(projection: Projection) {
@@ -57,24 +59,37 @@ export class KeyTable {
   }
 
   add(record: FlowRecord): void {
-    const entry = this.#entryOf(record);
-    const { weight, observer } = record;
-    const [source, destination] = [observer !== "destination" ? weight : 0, observer !== "source" ? weight : 0];
-    if (entry.kind === "trace") this.#addTrace(entry, record);
+    const entry = this.entryOf(record);
+    const { connection, observer, recorded, weight, bytes, first, last } = record;
+    const hash = connection === null ? null : this.#hash.start(entry.id).text(connection).end();
+    this.count(entry, observer, recorded, weight, bytes, hash);
+    entry.first = least(entry.first, first, Math.min);
+    entry.last = least(entry.last, last, Math.max);
+    this.noteSample(entry, record);
+  }
+
+  /** The earliest record stands for its key; the lowest port for its class. */
+  noteSample(entry: Entry, record: FlowRecord): void {
+    if (isEarlier(record, entry.sample)) entry.sample = record;
+    const { port } = record.traffic;
+    if (port !== null) entry.port = Math.min(entry.port ?? 65_535, port);
+  }
+
+  /** Counts a record without looking at it again; `connection` is the hash of its addresses and ports, seeded by the entry. */
+  count(entry: Entry, observer: Observer, recorded: Recorded, weight: number, bytes: number, connection: Hashed | null): void {
+    const source = observer !== "destination" ? weight : 0;
+    const destination = observer !== "source" ? weight : 0;
+    if (entry.kind === "trace") this.#countTrace(entry, weight, connection);
     else if (observer === "both") entry.seen += 2 * weight;
     else {
       entry.seen += weight;
-      entry.alone += record.connection === null ? 0 : this.#waiting.add(hashOf(record.connection, this.#ids.get(entry) ?? 0), source - destination);
+      if (connection === null) entry.aggregated += source - destination;
+      else entry.alone += this.#waiting.add(connection, source - destination);
     }
-    if (record.connection === null && entry.kind !== "trace") entry.aggregated += source - destination;
-    if (record.recorded === "deny") entry.denied += weight;
-    if (record.recorded === "audit") entry.audited += weight;
-    if (source > 0) entry.bytes.source += record.bytes;
-    if (destination > 0) entry.bytes.destination += record.bytes;
-    entry.first = least(entry.first, record.first, Math.min);
-    entry.last = least(entry.last, record.last, Math.max);
-    if (isEarlier(record, entry.sample)) entry.sample = record;
-    if (record.traffic.port !== null) entry.port = Math.min(entry.port ?? 65_535, record.traffic.port);
+    if (recorded === "deny") entry.denied += weight;
+    else if (recorded === "audit") entry.audited += weight;
+    if (source > 0) entry.bytes.source += bytes;
+    if (destination > 0) entry.bytes.destination += bytes;
   }
 
   /** The keys, and how many records only repeat what others of them say. */
@@ -99,15 +114,14 @@ export class KeyTable {
     return this.#waiting.settled + this.#traced.settled;
   }
 
-  #addTrace(entry: Entry, { connection, weight }: FlowRecord): void {
+  #countTrace(entry: Entry, weight: number, connection: Hashed | null): void {
     entry.seen += weight;
-    const key = hashOf(connection ?? "", this.#ids.get(entry) ?? 0);
     if (connection === null) entry.alone += weight;
-    else if (this.#traced.has(key)) return;
-    else entry.alone += this.#traced.add(key, 1);
+    else if (!this.#traced.has(connection)) entry.alone += this.#traced.add(connection, 1);
   }
 
-  #entryOf(record: FlowRecord): Entry {
+  /** The entry of a record's key, made if it is new. */
+  entryOf(record: FlowRecord): Entry {
     const { source, destination, traffic, layer } = record;
     const flow: Flow = { ...traffic, source: source.endpoint, destination: destination.endpoint };
     const port = traffic.port === null ? null : this.projection.port(traffic.port)[0];
@@ -120,8 +134,19 @@ export class KeyTable {
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
     const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, bytes: { source: 0, destination: 0 } };
-    const made: Entry = { pair, kind, source: from, destination: to, template, sample: record, port: null, first: null, last: null, ...counts };
-    this.#ids.set(made, this.#entries.size);
+    const made: Entry = {
+      id: this.#entries.size,
+      pair,
+      kind,
+      source: from,
+      destination: to,
+      template,
+      sample: record,
+      port: null,
+      first: null,
+      last: null,
+      ...counts,
+    };
     this.#entries.set(text, made);
     return made;
   }
