@@ -6,7 +6,7 @@ import { automaticHosts } from "./read/automatic-hosts.ts";
 import { MAX_CUBES } from "./read/cubes.ts";
 import type { Surroundings } from "./read/entity.ts";
 import { asSet, type HostEndpoint } from "./read/host-endpoint.ts";
-import { selecting } from "./read/host-levels.ts";
+import { selecting } from "./read/host-groups.ts";
 import { activeHosts } from "./read/host-places.ts";
 import { isRead, readObject } from "./read/kinds.ts";
 import type { TooLarge } from "./read/level-stack.ts";

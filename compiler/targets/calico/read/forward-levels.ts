@@ -1,10 +1,10 @@
 import type { Direction } from "#ir";
-import { KINDS, kindIn, textIs, V } from "#model";
+import { KINDS, kindIn } from "#model";
 import type { Surroundings } from "./entity.ts";
 import { failsafeOf } from "./felix.ts";
 import { all, any, type Formula, lit, missing, negate, TRUE } from "./formula.ts";
-import { ownPods, selecting } from "./host-levels.ts";
-import type { ActiveHost } from "./host-places.ts";
+import type { HostGroup } from "./host-groups.ts";
+import { onNodes } from "./host-levels.ts";
 import { type LevelStack, Target } from "./level-stack.ts";
 import type { Chain } from "./levels.ts";
 import type { TieredPolicy } from "./rules.ts";
@@ -14,18 +14,10 @@ import type { TieredPolicy } from "./rules.ts";
  * applyOnForward. An Allow goes on to what follows; without such a policy everything passes (felix/rules, chainTypeForward).
  * `*` is every interface, pods' own among them, so a forwarded packet meets its ingress and its egress rules; a named one is crossed once.
  */
-export function forwardLevels(
-  host: ActiveHost,
-  policies: readonly TieredPolicy[],
-  direction: Direction,
-  around: Surroundings,
-  stack: LevelStack,
-  walk: (chain: Chain) => void,
-): void {
-  const chosen = selecting(host, policies);
+export function forwardLevels(host: HostGroup, direction: Direction, around: Surroundings, stack: LevelStack, walk: (chain: Chain) => void): void {
   const here = all(
     lit(kindIn("S", "pod")),
-    lit(textIs(V.nodeName("S"), host.node)),
+    onNodes("S", host.nodes),
     lit(kindIn("P", ...KINDS.filter((kind) => kind !== "host"))),
     host.forwarded,
     host.everywhere ? TRUE : overTheInterface(host),
@@ -33,7 +25,7 @@ export function forwardLevels(
   const at = ` at ${host.id}`;
   const chain = (kind: TieredPolicy["host"], section: Direction, allow: Chain["allow"]): Chain => ({
     section,
-    policies: chosen.filter((policy) => policy.host === kind && policy.governs[section]),
+    policies: host.policies.filter((policy) => policy.host === kind && policy.governs[section]),
     where: () => here,
     allow,
     drops: kind === "forward",
@@ -48,7 +40,7 @@ export function forwardLevels(
       if (!host.everywhere) walk(chain("untracked", section, "leaves replies"));
       const first = chain("preDNAT", section, through);
       const failsafe = { policy: host.id, rule: "", title: `failsafe port${at}` };
-      if (first.policies.length > 0) stack.push("pass", all(here, failsafeOf(around.failsafe, host.node, "ingress")), failsafe, through);
+      if (first.policies.length > 0) stack.push("pass", all(here, failsafeOf(around.failsafe, host.nodes[0] ?? "", "ingress")), failsafe, through);
       walk(first);
     }
     walk(chain("forward", section, through));
@@ -57,7 +49,7 @@ export function forwardLevels(
 }
 
 /** Pods of one node reach each other without it; whether those of other nodes come in a tunnel is not known. */
-function overTheInterface(host: ActiveHost): Formula {
-  const elsewhere = all(negate(lit(textIs(V.nodeName("P"), host.node))), missing("tunnels between nodes"));
-  return all(negate(ownPods(host)), any(negate(lit(kindIn("P", "pod"))), elsewhere));
+function overTheInterface({ nodes }: HostGroup): Formula {
+  const elsewhere = all(negate(onNodes("P", nodes)), missing("tunnels between nodes"));
+  return any(negate(lit(kindIn("P", "pod"))), elsewhere);
 }

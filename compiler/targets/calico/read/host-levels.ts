@@ -1,24 +1,23 @@
 import type { Direction } from "#ir";
-import { kindIn, literal, numbers, portsIn, protocolIs, textIs, V } from "#model";
+import { type End, kindIn, literal, numbers, portsIn, protocolIs, text, V } from "#model";
 import type { Surroundings } from "./entity.ts";
 import { failsafeOf } from "./felix.ts";
 import { all, any, type Formula, lit, missing, negate, TRUE } from "./formula.ts";
-import { asSet, type HostEndpoint } from "./host-endpoint.ts";
-import type { ActiveHost } from "./host-places.ts";
+import type { HostGroup } from "./host-groups.ts";
 import type { LevelStack } from "./level-stack.ts";
 import type { Chain } from "./levels.ts";
-import { selects } from "./network-sets.ts";
-import type { TieredPolicy } from "./rules.ts";
 
-/** Policies that select a host endpoint: by its labels, and it has no namespace. */
-export function selecting(host: HostEndpoint, policies: readonly TieredPolicy[]): TieredPolicy[] {
-  return policies.filter(({ selector }) => selects(selector, asSet(host)) === "yes");
+/** Nodes by name, at this end. */
+export function onNodes(end: End, nodes: readonly string[]): Formula {
+  return lit(text(V.nodeName(end), { kind: "in", values: nodes }));
 }
 
-/** Pods of the host endpoint's own node, at the peer's end. */
-export function ownPods(host: HostEndpoint): Formula {
-  return all(lit(kindIn("P", "pod")), lit(textIs(V.nodeName("P"), host.node)));
+/** Peers that are pods of the subject's own node, so many nodes at a time. */
+export function ownPods(nodes: readonly string[]): Formula[] {
+  const slices = Array.from({ length: Math.ceil(nodes.length / SLICE) }, (_, i) => nodes.slice(i * SLICE, (i + 1) * SLICE));
+  return slices.map((some) => all(lit(kindIn("P", "pod")), any(...some.map((node) => all(onNodes("S", [node]), onNodes("P", [node]))))));
 }
+const SLICE = 1_000;
 
 /** Where kube-proxy may have taken the flow on to pods (service-node-port-range). */
 const NODE_PORTS = all(lit(protocolIs("TCP", "UDP", "SCTP")), lit(portsIn(30_000, 32_767)));
@@ -46,17 +45,10 @@ const TUNNELS = all(
  * Traffic of a node's own processes at its host endpoint (felix/rules, endpoints.go and static.go): failsafe ports, policies before
  * conntrack, policies before DNAT, what the node does with its own pods and with node ports, the tiers, the profile, a drop.
  */
-export function hostLevels(
-  host: ActiveHost,
-  policies: readonly TieredPolicy[],
-  direction: Direction,
-  around: Surroundings,
-  stack: LevelStack,
-  walk: (chain: Chain) => void,
-): void {
-  const here = all(lit(kindIn("S", "host")), lit(textIs(V.nodeName("S"), host.node)), host.own);
+export function hostLevels(host: HostGroup, direction: Direction, around: Surroundings, stack: LevelStack, walk: (chain: Chain) => void): void {
+  const here = all(lit(kindIn("S", "host")), onNodes("S", host.nodes), host.own);
   const at = ` at ${host.id}`;
-  const chosen = selecting(host, policies);
+  const chosen = host.policies;
   const named = (title: string) => ({ policy: host.id, rule: "", title: `${title}${at}` });
   const early: Omit<Chain, "policies"> = {
     section: direction,
@@ -67,12 +59,12 @@ export function hostLevels(
     requests: false,
     at,
   };
-  stack.push("allow", all(here, failsafeOf(around.failsafe, host.node, direction)), named("failsafe port"));
+  stack.push("allow", all(here, failsafeOf(around.failsafe, host.nodes[0] ?? "", direction)), named("failsafe port"));
   // Felix ignores untracked policies where the endpoint is every interface.
   if (!host.everywhere) walk({ ...early, policies: chosen.filter((policy) => policy.host === "untracked") });
   if (direction === "ingress") walk({ ...early, policies: chosen.filter((policy) => policy.host === "preDNAT") });
   const pods = direction === "ingress" ? "defaultEndpointToHostAction decides" : "a node reaches its own pods";
-  stack.push("allow", all(here, ownPods(host)), named(pods));
+  for (const some of ownPods(host.nodes)) stack.push("allow", all(here, some), named(pods));
   if (direction === "ingress") stack.push("allow", all(here, servedNodePorts(around)), named("node port: its pods are judged by themselves"));
   const spares = all(sparing(TUNNELS, "tunnels between nodes"), direction === "ingress" ? sparing(NODE_PORTS, "Service of the node port") : TRUE);
   walk({ ...early, spares, drops: true, policies: chosen.filter((policy) => policy.host === null || policy.host === "forward") });

@@ -1,4 +1,4 @@
-import { readAdminNetworkPolicy, readClusterNetworkPolicy } from "#api";
+import { namespaceProblem, readAdminNetworkPolicy, readClusterNetworkPolicy } from "#api";
 import { type Diagnostic, hasErrors } from "#diagnostic";
 import { type Document, report } from "#manifest";
 import { API, RAW_API } from "../schema/objects.ts";
@@ -33,6 +33,9 @@ const POLICY_GROUPS =
 const OTHER_KINDS =
   /^(Ingress|IngressClass|IPAddress|ServiceCIDR|Deployment|DaemonSet|ReplicaSet|BGP.*|IP.*|BlockAffinity|CalicoNodeStatus|ClusterInformation|Cilium(Node|Endpoint|Identity|ExternalWorkload|LoadBalancerIPPool|BGP.*|L2AnnouncementPolicy|PodIPPool|NodeConfig|EndpointSlice|GatewayClassConfig)|ExternalIPPool|Egress|Traceflow|PeerAuthentication|RequestAuthentication)$/;
 
+/** Kinds whose CRDs require `spec`, since the API group is served by CRDs. */
+const SPECIFIED = /(NetworkPolicy|NetworkSet|^Tier|^HostEndpoint)$/;
+
 /** Whether an object of this kind has a part in verdicts. */
 export function isRead({ apiVersion, kind }: Document): boolean {
   return apiVersion === API || apiVersion === RAW_API || /^(policy\.)?networking\.k8s\.io\//.test(apiVersion)
@@ -56,6 +59,10 @@ function readCalicoObject(document: Document, engine: Engine): Contribution | nu
   const { kind } = document;
   if (kind.startsWith("Staged") && !hasStaged(engine)) return refused(document, engine, "staged policies need Calico 3.30");
   if (kind === "Tier" && !hasTiers(engine)) return refused(document, engine, "tiers need Calico 3.29");
+  if (engine.minor >= 32 && document.apiVersion === API && SPECIFIED.test(kind) && (document.value["spec"] ?? null) === null)
+    return { diagnostics: [report(document, "PCL1004", [], "the object has no `spec`", "write `spec: {}`")] };
+  const misplaced = document.namespace === "" ? null : namespaceProblem(document.namespace);
+  if (misplaced !== null) return { diagnostics: [report(document, "PCL1008", ["metadata", "namespace"], misplaced)] };
   if (Object.hasOwn(POLICY_SPECS, kind)) {
     const { policy, findings } = readPolicy(document, engine);
     return { policy, diagnostics: findings.list };

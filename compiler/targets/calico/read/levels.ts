@@ -4,6 +4,7 @@ import type { Engine } from "../versions.ts";
 import type { Surroundings } from "./entity.ts";
 import { all, assuming, type Formula, lit, missing, TRUE } from "./formula.ts";
 import { forwardLevels } from "./forward-levels.ts";
+import { groupsOf } from "./host-groups.ts";
 import { hostLevels } from "./host-levels.ts";
 import { httpFormula, refusedRequests } from "./http.ts";
 import { podsOf } from "./labels.ts";
@@ -49,7 +50,8 @@ export class SideBuilder {
   }
 
   build(tiers: readonly Tier[], policies: readonly TieredPolicy[]): Side {
-    const { hosts } = this.#around;
+    const { hosts, failsafe } = this.#around;
+    const groups = groupsOf(hosts, policies, failsafe);
     // Nodes are subjects too where they are host endpoints.
     const node = all(lit(kindIn("P", "host")), hosts.length === 0 ? TRUE : lit(kindIn("S", "pod")));
     const walk = (chain: Chain) => this.#chain(tiers, chain);
@@ -57,7 +59,7 @@ export class SideBuilder {
     if (this.#direction === "ingress") this.#stack.push("allow", node, { policy: "", rule: "", title: "the own node reaches its pods" });
     else if (this.#engine.endpointToHost === "Drop")
       this.#stack.push("deny", node, { policy: "", rule: "", title: "defaultEndpointToHostAction is Drop" });
-    for (const host of hosts) forwardLevels(host, policies, this.#direction, this.#around, this.#stack, walk);
+    for (const host of groups) forwardLevels(host, this.#direction, this.#around, this.#stack, walk);
     const ofPods = policies.filter(({ host }) => host !== "preDNAT" && host !== "untracked");
     const pods: Omit<Chain, "policies"> = {
       section: this.#direction,
@@ -70,7 +72,7 @@ export class SideBuilder {
     };
     walk({ ...pods, policies: ofPods });
     if (this.#direction === "egress" && this.#engine.endpointToHost === "Return") this.#host("", node);
-    for (const host of hosts) hostLevels(host, policies, this.#direction, this.#around, this.#stack, walk);
+    for (const host of groups) hostLevels(host, this.#direction, this.#around, this.#stack, walk);
     return this.#stack.side();
   }
 
