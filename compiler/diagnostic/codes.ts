@@ -69,6 +69,7 @@ export const CODES = {
   PCL3006: error("E_POLICY_MAP", "an endpoint's policy map has more entries than the engine can hold"),
   PCL4001: error("E_NONEQUIV", "the output does not mean what the intent means"),
   PCL4002: error("E_UNDECIDED", "the comparison ended at its budget"),
+  PCL4003: error("E_TESTS", "the repository's own tests fail, or there are none"),
   PCL5001: warning("W_TRUNCATED", "a log ends in the middle of a record, or holds records that are broken"),
   PCL5002: error("E_NO_EVIDENCE", "the recorded traffic says nothing about the change"),
   PCL5003: error("E_LOG_FORMAT", "the format of a traffic log is not known"),

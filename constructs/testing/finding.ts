@@ -1,15 +1,16 @@
 import {
   disjoint as bothDisjoint,
   equivalent as bothEquivalent,
+  type Claim,
   neverCloses as closesNothing,
   vacuous as decidesNothing,
+  judgeClaim,
   neverOpens as opensNothing,
   type Property,
   type PropertyOptions,
   redundantRules as redundant,
 } from "#verify";
 import { recordClaim } from "../trial.ts";
-import { type Claim, judgeClaim } from "./claim.ts";
 import { type EndLike, endTitle, peersOf } from "./end.ts";
 import { destinationOf, type Flows, flowSetOf, flowsTitle, type Reachable, reachableTitle } from "./flow.ts";
 import { failureText } from "./report.ts";

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { http, kubeDns } from "portcullis";
+import { enforced } from "portcullis/testing";
 import { describe, expect, test } from "vitest";
 import { compile } from "#compiler";
 import { hasErrors } from "#diagnostic";
@@ -61,6 +63,32 @@ describe("the shop", () => {
   });
   test("keeps its label contract with the inventory", () => {
     expect(brokenClauses(labelContract(main.lower()), podProviders(inventory))).toEqual([]);
+  });
+});
+
+describe("the shop, over every workload that could exist", () => {
+  const pay = { to: "api.payment.example.com", port: 443 };
+
+  test("lets the edge in, the web call the API, and the API read its database", () => {
+    expect(main).toAllow({ from: "shop/ingress", to: "shop/web", port: 80 });
+    expect(main).toAllow({ from: "shop/web", to: "shop/api", port: 8080, http: "GET /v1/catalog" });
+    expect(main).toAllow({ from: "shop/web", to: "shop/api", port: 8080, http: "POST /v1/order" });
+    expect(main).toAllow({ from: "shop/web", ...pay });
+    expect(main).toAllow({ from: "shop/api", to: "shop/mysql", port: 3306 });
+  });
+  test("lets nobody else get anywhere", () => {
+    expect(main).toReachOnly("shop/web", [{ to: "shop/api", port: 8080, http: [http.get("/v1/catalog"), http.post("/v1/order")] }, pay, kubeDns]);
+    expect(main).toReachOnly("shop/api", [{ to: "shop/mysql", port: 3306 }, kubeDns]);
+    expect(main).toReachOnly("shop/mysql", [kubeDns]);
+    expect(main).toIsolate("shop/web", "shop/mysql");
+    expect(main).toDeny({ from: "world", to: "shop/*" });
+    expect(main).toDeny({ from: "shop/*", to: "shop/ingress" });
+  });
+  test("is only opened by its next version where that says so", () => {
+    expect(main).not.toNeverOpenComparedTo(next);
+    expect(strict).toBeEquivalentTo(main);
+    expect(next).toAllow({ from: "shop/report", to: "shop/mysql", port: 3306 });
+    expect(enforced(main, "cilium")).toBeEquivalentTo(main);
   });
 });
 

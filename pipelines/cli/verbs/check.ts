@@ -10,6 +10,7 @@ import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { lintedSource } from "../linted-source.ts";
 import { lint } from "../lints.ts";
+import { COVERAGE, coverage } from "../mutation/index.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM, WITH } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
 import { working } from "../status.ts";
@@ -26,6 +27,7 @@ export const check: Verb = {
     { flags: "-p, --profile <profile>", text: "the engine that runs there: what it can't say, or would not enforce" },
     COST,
     { flags: "--watch", text: "check again whenever a file changes" },
+    ...COVERAGE,
     FORMAT,
     STRICT,
     INVENTORY,
@@ -39,9 +41,11 @@ export const check: Verb = {
     "check --cluster staging --format sarif > findings.sarif",
     "check policies/shop/main.ts --watch",
     "check manifests/ --profile flannel",
+    "check policies/shop/main.ts --coverage --tests test/policies",
     "check policies/shop/main.ts --target cilium --cost --inventory policies/shop/inventory.yaml",
   ],
   async run(args, io) {
+    if (args.flag("coverage")) return coverage(args, io, await Inputs.open(args, io));
     if (!args.flag("watch")) return once(args, io);
     const inputs = await Inputs.open(args, io);
     const entry = inputs.entry(args.operands);
