@@ -2,10 +2,10 @@ export {
   type Compilation,
   type CompileOptions,
   compile,
-  type Deviation,
   digestOf,
   type Output,
   type Proof,
   readArtifacts,
   type Wanted,
 } from "./compile.ts";
+export type { Deviation } from "./deviations.ts";

@@ -14,7 +14,7 @@ export interface Substituted {
   readonly lacking: readonly Feature[];
 }
 export interface Fitted {
-  /** The intent after its named substitutions. */
+  /** The intent after its named substitutions; the same where there are none. */
   readonly intent: Intent;
   readonly substituted: readonly Substituted[];
   readonly diagnostics: readonly Diagnostic[];
@@ -27,9 +27,11 @@ export function fit(intent: Intent, capabilities: Capabilities, target: string, 
   const policies = intent.policies.map((policy): Policy => {
     diagnostics.push(...refusal(policy, null, null, lackingOf(featuresOfPolicy(policy), capabilities), capabilities, target));
     const sections = DIRECTIONS.map((direction) => fitSection(policy, direction, capabilities, target, refused, substituted, diagnostics));
-    return { ...policy, ingress: sections[0] ?? null, egress: sections[1] ?? null };
+    const [ingress = null, egress = null] = sections;
+    return ingress === policy.ingress && egress === policy.egress ? policy : { ...policy, ingress, egress };
   });
-  return { intent: { ...intent, policies }, substituted, diagnostics };
+  const unchanged = policies.every((policy, i) => policy === intent.policies[i]);
+  return { intent: unchanged ? intent : { ...intent, policies }, substituted, diagnostics };
 }
 
 function fitSection(
@@ -56,7 +58,7 @@ function fitSection(
     diagnostics.push(...refusal(policy, direction, rule, fitted === null ? lacking : still, capabilities, target));
     return [];
   });
-  return { ...section, rules };
+  return rules.every((rule, i) => rule === section.rules[i]) && rules.length === section.rules.length ? section : { ...section, rules };
 }
 
 function lackingOf(features: readonly Feature[], capabilities: Capabilities, least: "none" | "partial" = "none"): Feature[] {

@@ -5,7 +5,10 @@ const OPTIONS = { aliasDuplicateObjects: false, lineWidth: 0, defaultStringType:
 /** Plain data as block YAML, byte for byte as the library writes it; odd scalars are left to the library. */
 export function yamlText(value: object): string {
   try {
-    return entries(value, "", "");
+    const lines: string[] = [];
+    write(value, "", "", lines);
+    lines.push("");
+    return lines.join("\n");
   } catch (error) {
     if (error instanceof NotSimple) return stringify(value, OPTIONS);
     throw error;
@@ -16,30 +19,35 @@ export function yamlText(value: object): string {
 class NotSimple extends Error {}
 
 /** The lines of a map or list; the first entry stands behind `lead`, the others behind the indent. */
-function entries(value: object, lead: string, indent: string): string {
-  let text = "";
+function write(value: object, lead: string, indent: string, lines: string[]): void {
   let before = lead;
   if (Array.isArray(value)) {
     for (const item of value) {
-      text += `${before}-${isFilled(item) ? entries(item, " ", `${indent}  `) : ` ${scalar(item)}\n`}`;
+      if (isFilled(item)) write(item, `${before}- `, `${indent}  `, lines);
+      else lines.push(`${before}- ${scalar(item)}`);
       before = indent;
     }
-    return text;
+    return;
   }
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item: unknown = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined) continue;
-    text += `${before}${scalar(key)}:${isFilled(item) ? `\n${entries(item, `${indent}  `, `${indent}  `)}` : ` ${scalar(item)}\n`}`;
+    if (isFilled(item)) {
+      lines.push(`${before}${scalar(key)}:`);
+      write(item, `${indent}  `, `${indent}  `, lines);
+    } else lines.push(`${before}${scalar(key)}: ${scalar(item)}`);
     before = indent;
   }
-  return text;
 }
 
 function isFilled(value: unknown): value is object {
-  return typeof value === "object" && value !== null && (Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0);
+  if (typeof value !== "object" || value === null) return false;
+  for (const _ in value) return true;
+  return false;
 }
 
 function scalar(value: unknown): string {
-  if (typeof value === "string") return isPlain(value) && value.length <= 1000 ? value : quoted(value);
+  if (typeof value === "string") return value.length <= 1000 && isPlain(value) ? value : quoted(value);
   if (value === null || typeof value === "boolean" || (Number.isSafeInteger(value) && !Object.is(value, -0))) return String(value);
   if (typeof value === "object") return Array.isArray(value) ? "[]" : "{}";
   throw new NotSimple();
@@ -55,8 +63,9 @@ function isPlain(text: string): boolean {
   return START.test(text) && /^[ -~]+$/.test(text) && !/: | #|[ :]$/.test(text) && !RESERVED.test(text);
 }
 
-/** As the library spells a short text of one line. */
+/** As the library spells a short text of one line that may not be plain. */
 function quoted(text: string): string {
+  if (/^[0-9]{1,5}$/.test(text)) return `"${text}"`;
   if (text.length > 1000 || !/^[ -~]*$/.test(text) || /^(?:---|\.\.\.)/.test(text)) throw new NotSimple();
   return stringify({ a: text }, OPTIONS).slice("a: ".length, -1);
 }
