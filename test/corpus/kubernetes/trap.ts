@@ -84,6 +84,13 @@ function endOf(text: string): Probe["to"] {
   return /[a-z]/.test(text) && !text.includes(":") ? { fqdn: text, ip: "198.51.100.7" } : { ip: text };
 }
 
+/** The probe that a trap's flow is. */
+export function probeIn(flow: string): Probe {
+  const [, from, to, port, protocol] = /^(\S+) -> \[?([^\]\s]+?)\]?(?::([0-9]+))?\/([A-Za-z0-9]+)$/.exec(flow) ?? [];
+  if (from === undefined || to === undefined) throw new Error(`no flow: ${flow}`);
+  return probeSchema.parse({ from: endOf(from), to: endOf(to), protocol, ...(port === undefined ? {} : { port: Number(port) }) });
+}
+
 /** The outcome of a trap under a profile. */
 export function outcomeOf({ manifests, flow }: Trap, text: string): Outcome {
   const chosen = parseProfile(text);
@@ -91,10 +98,7 @@ export function outcomeOf({ manifests, flow }: Trap, text: string): Outcome {
   const { documents, diagnostics } = parseManifests({ path: "trap.yaml", bytes: manifests });
   const reading = chosen.target.read(documents, chosen.profile, INVENTORY);
   if (hasErrors([...diagnostics, ...reading.diagnostics])) return "refused";
-  const [, from, to, port, protocol] = /^(\S+) -> \[?([^\]\s]+?)\]?(?::([0-9]+))?\/([A-Za-z0-9]+)$/.exec(flow) ?? [];
-  if (from === undefined || to === undefined) throw new Error(`no flow: ${flow}`);
-  const probe = { from: endOf(from), to: endOf(to), protocol: protocol as "TCP", ...(port === undefined ? {} : { port: Number(port) }) };
-  const judged = evalProbes(reading.relation, [probeSchema.parse(probe)], INVENTORY);
+  const judged = evalProbes(reading.relation, [probeIn(flow)], INVENTORY);
   const [result] = judged.report?.results ?? [];
   if (result === undefined) throw new Error(judged.diagnostics[0]?.message);
   return result.verdict;
