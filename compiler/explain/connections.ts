@@ -27,10 +27,12 @@ export interface ConnectionsOptions {
   readonly by?: Naming;
   /** Another meaning, whose blocks of addresses are told apart too. */
   readonly beside?: Relation;
+  /** Called for each pair, with how many there are. */
+  readonly judged?: (pairs: number) => void;
 }
 
 /** Who reaches whom on what: every pair of pods of the inventory, and every block of addresses that a rule names. */
-export function connectionsOf(relation: Relation, inventory: Inventory, { by = "pod", beside }: ConnectionsOptions = {}): Connections {
+export function connectionsOf(relation: Relation, inventory: Inventory, { by = "pod", beside, judged }: ConnectionsOptions = {}): Connections {
   const outside = outsideEnds(beside === undefined ? [relation] : [relation, beside]);
   const byAddress = outside.some((end) => end.endpoint.ip !== null && !end.name.endsWith("/0"));
   const pods = podEnds(inventory, byAddress, by);
@@ -43,7 +45,10 @@ export function connectionsOf(relation: Relation, inventory: Inventory, { by = "
   };
   const found: Connection[] = [];
   let pairs = 0;
+  const senders = outside.filter((end) => end.endpoint.names.length === 0);
+  const all = pods.length * (pods.length - 1 + outside.length + senders.length) + pods.filter((end) => end.pods > 1).length;
   const judge = (from: End, to: End) => {
+    judged?.(all);
     if (!isManaged(from.endpoint) && !isManaged(to.endpoint)) return;
     pairs++;
     const flow = flowBetween(from, to);
@@ -57,7 +62,7 @@ export function connectionsOf(relation: Relation, inventory: Inventory, { by = "
       else if (from.pods > 1) judge(from, other(from));
     for (const to of outside) judge(from, to);
   }
-  for (const from of outside) if (from.endpoint.names.length === 0) for (const to of pods) judge(from, to);
+  for (const from of senders) for (const to of pods) judge(from, to);
   return { connections: by === "workload" ? joined(found) : found, pairs };
 }
 

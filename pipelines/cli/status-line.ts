@@ -1,18 +1,24 @@
-import type { Amount } from "#source";
+interface Progress {
+  readonly what: string;
+  /** What is counted; null where nothing is. */
+  readonly unit: string | null;
+  readonly done: number;
+  /** 0 where it isn't known. */
+  readonly total: number;
+}
 
 /** How far a piece of work is, in one line of a terminal. */
-export function statusLine(what: string, amount: Amount | null, done: number, ms: number, columns: number): string {
+export function statusLine({ what, unit, done, total }: Progress, ms: number, columns: number): string {
   const seconds = ms / 1000;
-  const words =
-    amount === null ? [what, timeText(seconds)] : [what, `${done} of ${amount.total} ${amount.unit}`, ...pace(amount.total, done, seconds)];
-  const line = words.join("  ");
+  const known = unit !== null && total > 0;
+  const line = [what, ...(known ? [`${done} of ${total} ${unit}`, ...pace(done, total, seconds)] : [timeText(seconds)])].join("  ");
   return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
 }
 
-function pace(total: number, done: number, seconds: number): string[] {
+function pace(done: number, total: number, seconds: number): string[] {
   if (done === 0) return [timeText(seconds)];
   const rate = done / seconds;
-  return [`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`, `about ${timeText((total - done) / rate)} left`];
+  return [`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`, `about ${timeText(Math.max(0, total - done) / rate)} left`];
 }
 
 function timeText(seconds: number): string {

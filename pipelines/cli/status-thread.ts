@@ -4,7 +4,7 @@ import { CELL, type Watched } from "./status.ts";
 import { statusLine } from "./status-line.ts";
 
 /** Draws the status line from a thread of its own, so that it moves while the work keeps the other one busy. */
-const { what, amount, columns, cells } = workerData as Watched;
+const { what, unit, columns, cells } = workerData as Watched;
 const state = new Int32Array(cells);
 const CLEAR = "\r\u001b[2K";
 const [PATIENCE_MS, PERIOD_MS] = [1_000, 200];
@@ -13,7 +13,8 @@ const start = performance.now();
 while (Atomics.wait(state, CELL.ended, 0, Atomics.load(state, CELL.shown) === 0 ? PATIENCE_MS : PERIOD_MS) === "timed-out") {
   Atomics.store(state, CELL.shown, 1);
   if (Atomics.load(state, CELL.ended) === 1) break;
-  writeSync(2, `${CLEAR}${statusLine(what, amount, Atomics.load(state, CELL.done), performance.now() - start, columns)}`);
+  const [done, total] = [Atomics.load(state, CELL.done), Atomics.load(state, CELL.total)];
+  writeSync(2, `${CLEAR}${statusLine({ what, unit, done, total }, performance.now() - start, columns)}`);
 }
 if (Atomics.load(state, CELL.shown) === 1) writeSync(2, CLEAR);
 Atomics.store(state, CELL.shown, 0);

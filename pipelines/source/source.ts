@@ -15,12 +15,12 @@ export interface Loaded<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Says that so many more units of a piece of work are done, one unless told. */
-export type Count = (units?: number) => void;
-/** How much there is to do. */
+/** Says that so many more units of a piece of work are done, one unless told, and how many there are where that shows only now. */
+export type Count = (units?: number, total?: number) => void;
+/** How much there is to do, as far as it is known. */
 export interface Amount {
   readonly unit: string;
-  readonly total: number;
+  readonly total?: number;
 }
 
 /** What loading may use of the world. */

@@ -1,9 +1,11 @@
 import { printable } from "#diagnostic";
 import { type Connection, connectionsOf, type Traffic } from "#explain";
+import type { Count } from "#source";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { jsonText } from "../json.ts";
 import { PROFILE, READING } from "../options.ts";
+import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `connections SOURCE --inventory F`: who reaches whom on what. */
@@ -29,7 +31,9 @@ export const connections: Verb = {
     const inputs = await Inputs.open(args, io);
     const inventory = await inputs.neededInventory();
     const meaning = await inputs.meaning(args.operands, inputs.profile(), inventory);
-    const found = connectionsOf(meaning.relation, inventory, { by: args.text("by") === "workload" ? "workload" : "pod" });
+    const by = args.text("by") === "workload" ? "workload" : "pod";
+    const judge = (count: Count) => connectionsOf(meaning.relation, inventory, { by, judged: (pairs) => count(1, pairs) });
+    const found = working(io, "judging", judge, { unit: "pairs" });
     const write = WRITERS[(args.text("format") ?? "text") as keyof typeof WRITERS];
     return { exit: EXIT.fine, json: found, text: write(found.connections), diagnostics: inputs.diagnostics };
   },

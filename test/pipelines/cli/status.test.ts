@@ -7,18 +7,21 @@ import { statusLine } from "../../../pipelines/cli/status-line.ts";
 import { folder, ROOT } from "./cli.ts";
 import { inventory, policy } from "./shop.ts";
 
+const files = { what: "reading manifests", unit: "files", done: 1_000, total: 4_000 };
+const targets = { what: "proving", unit: "targets", done: 1, total: 3 };
+const comparing = { what: "comparing", unit: null, done: 0, total: 0 };
+
 test("a line says how much is done, how fast, and how long it will take", () => {
-  const files = { unit: "files", total: 4_000 };
-  expect(statusLine("reading manifests", files, 1_000, 2_000, 100)).toBe("reading manifests  1000 of 4000 files  500/s  about 6 s left");
-  expect(statusLine("proving", { unit: "targets", total: 3 }, 1, 4_000, 100)).toBe("proving  1 of 3 targets  0.3/s  about 8 s left");
+  expect(statusLine(files, 2_000, 100)).toBe("reading manifests  1000 of 4000 files  500/s  about 6 s left");
+  expect(statusLine(targets, 4_000, 100)).toBe("proving  1 of 3 targets  0.3/s  about 8 s left");
 });
 test("without anything done or without a total it says how long it has taken", () => {
-  expect(statusLine("proving", { unit: "targets", total: 3 }, 0, 4_000, 100)).toBe("proving  0 of 3 targets  4 s");
-  expect(statusLine("comparing", null, 0, 61_000, 100)).toBe("comparing  1 min");
-  expect(statusLine("comparing", null, 0, 7_500_000, 100)).toBe("comparing  2 h 5 min");
+  expect(statusLine({ ...targets, done: 0 }, 4_000, 100)).toBe("proving  0 of 3 targets  4 s");
+  expect(statusLine(comparing, 61_000, 100)).toBe("comparing  1 min");
+  expect(statusLine(comparing, 7_500_000, 100)).toBe("comparing  2 h 5 min");
 });
 test("a line never wraps", () => {
-  expect(statusLine("a".repeat(200), null, 0, 1_000, 40)).toHaveLength(39);
+  expect(statusLine({ ...comparing, what: "a".repeat(200) }, 1_000, 40)).toHaveLength(39);
 });
 test("a pipe gets nothing, and work runs as it is", () => {
   expect(working({ tty: false }, "proving", (count) => (count(), 7))).toBe(7);
