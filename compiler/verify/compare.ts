@@ -47,7 +47,8 @@ function reroutes(a: Relation, b: Relation, facts: Level, options: CompareOption
   });
 }
 
-function classify(changes: ReadonlySet<Change>, undecided: boolean): Comparing {
+/** What the changes come to. */
+export function classify(changes: ReadonlySet<Change>, undecided: boolean): Comparing {
   const [opens, closes] = [changes.has("opens"), changes.has("closes")];
   if (opens && closes) return "incomparable";
   if (undecided) return "unknown";
@@ -64,6 +65,7 @@ export interface Finding {
   readonly undecided: Undecided | null;
 }
 
+/** Compares one direction. */
 export function compareSides(
   a: Relation,
   b: Relation,
@@ -92,7 +94,8 @@ function concrete(found: readonly Found[], a: Relation, b: Relation, direction: 
   return [...witnesses.values()];
 }
 
-function addProofs(x: ProofRecord, y: ProofRecord): ProofRecord {
+/** One record for two proofs. */
+export function addProofs(x: ProofRecord, y: ProofRecord): ProofRecord {
   return {
     engine: x.engine === y.engine ? x.engine : `${x.engine}, ${y.engine}`,
     steps: x.steps + y.steps,

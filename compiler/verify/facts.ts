@@ -26,6 +26,11 @@ const NODES: readonly Kind[] = ["host", "remote-node", "kube-apiserver"];
 
 /** Flows that can't exist, given the cluster's addresses and the kinds that both engines know: one level that both relations get, so that they never differ there. */
 export function impossible(facts: ClusterFacts | null, relations: readonly Relation[] = []): Level {
+  return impossibleGiven(facts, relations, relations.some(inspects));
+}
+
+/** The same, where it is known whether one of them looks into requests. */
+export function impossibleGiven(facts: ClusterFacts | null, relations: readonly Relation[], inspecting: boolean): Level {
   const pods = rangesOf(facts?.podCidrs ?? PRIVATE);
   const nodes = rangesOf(facts?.nodeCidrs ?? PRIVATE);
   const cubes: Cube[] = [
@@ -35,7 +40,7 @@ export function impossible(facts: ClusterFacts | null, relations: readonly Relat
     ...inside(["world"], facts?.podCidrs == null ? [] : pods),
     ...unknownKinds(relations),
     ...inside(["world"], facts?.nodeCidrs == null ? [] : nodes),
-    ...questions(relations),
+    ...(inspecting ? [questions()] : []),
   ];
   return { action: "allow", cubes, title: "impossible by the cluster's addresses" };
 }
@@ -71,10 +76,9 @@ function unknownKinds(relations: readonly Relation[]): Cube[] {
 }
 
 /** DNS goes over UDP and TCP only (RFC 1035, RFC 7766). */
-function questions(relations: readonly Relation[]): Cube[] {
+function questions(): Cube {
   const others = protocolIs("UDP", "TCP").in;
-  const elsewhere = literal(V.protocol, complement(others, domainOf(V.protocol)));
-  return relations.some(inspects) ? [{ when: [isOneOf(V.request, ["dns"]), elsewhere], rule: "" }] : [];
+  return { when: [isOneOf(V.request, ["dns"]), literal(V.protocol, complement(others, domainOf(V.protocol)))], rule: "" };
 }
 
 function rangesOf(cidrs: readonly string[]): AddressRange[] {

@@ -1,0 +1,90 @@
+import { type Cube, type Level, NAMESPACE_NAME, type Side, V } from "#model";
+import { meets, sameCube } from "./overlap.ts";
+
+const NAMESPACE = V.namespaceLabel("S", NAMESPACE_NAME);
+
+/** The cubes of one level, found by the namespace of their subjects. */
+interface Page {
+  readonly level: Level;
+  cubes: readonly Cube[];
+  readonly byNamespace: Map<string, Set<Cube>>;
+  /** Cubes that name no single namespace. */
+  readonly wide: Set<Cube>;
+}
+
+/** The cubes of one side as they were last seen. */
+export class Ledger {
+  #pages: Page[] = [];
+
+  constructor(side: Side) {
+    this.#pages = side.map(pageOf);
+  }
+
+  /** Takes over the new side; gives the cubes that came or went, or null where the levels are others. */
+  update(side: Side): Cube[] | null {
+    const sameLevels = side.length === this.#pages.length && side.every((level, i) => isLike(level, (this.#pages[i] as Page).level));
+    if (!sameLevels) {
+      this.#pages = side.map(pageOf);
+      return null;
+    }
+    return side.flatMap((level, i) => updatePage(this.#pages[i] as Page, level.cubes));
+  }
+
+  /** The levels with the cubes that may meet one of these. */
+  meeting(touched: readonly Cube[]): Side {
+    const namespaces = touched.map(namespaceOf);
+    return this.#pages.map(({ level, cubes, byNamespace, wide }) => {
+      const candidates = namespaces.includes(null)
+        ? cubes
+        : [...wide, ...[...new Set(namespaces)].flatMap((one) => [...(byNamespace.get(one as string) ?? [])])];
+      return { ...level, cubes: candidates.filter((cube) => touched.some((one) => meets(cube, one))) };
+    });
+  }
+}
+
+function isLike(a: Level, b: Level): boolean {
+  return a.action === b.action && a.to === b.to && a.missing === b.missing && (a.cubes.length === 0) === (b.cubes.length === 0);
+}
+
+function pageOf(level: Level): Page {
+  const page: Page = { level, cubes: level.cubes, byNamespace: new Map(), wide: new Set() };
+  for (const cube of level.cubes) enter(page, cube);
+  return page;
+}
+
+function enter(page: Page, cube: Cube): void {
+  const namespace = namespaceOf(cube);
+  if (namespace === null) page.wide.add(cube);
+  else page.byNamespace.set(namespace, (page.byNamespace.get(namespace) ?? new Set()).add(cube));
+}
+
+function leave(page: Page, cube: Cube): void {
+  const namespace = namespaceOf(cube);
+  if (namespace === null) page.wide.delete(cube);
+  else page.byNamespace.get(namespace)?.delete(cube);
+}
+
+/** What stands between the common beginning and the common end of both lists. */
+function updatePage(page: Page, next: readonly Cube[]): Cube[] {
+  const before = page.cubes;
+  const shorter = Math.min(before.length, next.length);
+  let start = 0;
+  while (start < shorter && sameCube(before[start] as Cube, next[start] as Cube)) start++;
+  let end = 0;
+  while (end < shorter - start && sameCube(before[before.length - 1 - end] as Cube, next[next.length - 1 - end] as Cube)) end++;
+  const gone = before.slice(start, before.length - end);
+  const come = next.slice(start, next.length - end);
+  if (gone.length === 0 && come.length === 0) return [];
+  for (const cube of gone) leave(page, cube);
+  for (const cube of come) enter(page, cube);
+  page.cubes = [...before.slice(0, start), ...come, ...before.slice(before.length - end)];
+  return [...gone, ...come];
+}
+
+function namespaceOf(cube: Cube): string | null {
+  for (const { variable, in: set } of cube.when) {
+    if (variable !== NAMESPACE || set.sort !== "text" || set.absent || set.present.kind !== "in") continue;
+    if (set.present.values.length === 1) return set.present.values[0] as string;
+  }
+  return null;
+}
