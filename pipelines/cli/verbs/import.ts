@@ -58,7 +58,8 @@ async function proveProgram(program: string, intent: Intent, world: World): Prom
   try {
     const path = join(folder, "main.ts");
     writeFileSync(path, program);
-    const { value, diagnostics } = await loadSource([path], { ...world, checkDeterminism: false });
+    const quiet: World = { ...world, checkDeterminism: false, working: (_path, work) => world.working("proving the program", work) };
+    const { value, diagnostics } = await loadSource([path], quiet);
     if (value === null || value.kind !== "intent") throw new CompileError(diagnostics);
     const comparison = compare(relationOfIntent(intent), relationOfIntent(value.intent));
     if (comparison.relation !== "equal") {
