@@ -84,17 +84,24 @@ export const probes = `{
 }
 `;
 
-export const test = `import { expect, test } from "vitest";
+export const test = `import { kubeDns, tcp } from "portcullis";
+import "portcullis/testing";
+import { expect, test } from "vitest";
 import app from "../policies/main.ts";
 
-const { policies } = app.lower();
-
-test("every policy has an owner", () => {
-  expect(policies.filter((policy) => policy.owner === null)).toEqual([]);
+test("the web calls the API, and nobody else does", () => {
+  expect(app).toAllow({ from: "shop/web", to: "shop/api", port: 8080 });
+  expect(app).toDeny({ from: "world", to: "shop/*" });
+  expect(app).toDeny({ from: "shop/app=batch", to: "shop/api" });
 });
 
-test("every pod of the shop is closed in both directions", () => {
-  const closed = policies.flatMap(({ ingress, egress }) => [ingress, egress]).filter((section) => section !== null);
-  expect(closed.every((section) => section.otherwise === "deny")).toBe(true);
+test("pods get where their sentences say, and to the resolver", () => {
+  expect(app).toAllow({ from: "shop/*", to: "kube-system/k8s-app=kube-dns", port: [tcp(53)] });
+  expect(app).toReachOnly("shop/web", [{ to: "shop/api", port: 8080 }, kubeDns]);
+  expect(app).toReachOnly("shop/api", [kubeDns]);
+});
+
+test("every policy has an owner", () => {
+  expect(app.lower().policies.filter((policy) => policy.owner === null)).toEqual([]);
 });
 `;

@@ -59,6 +59,7 @@ export async function coverageOf({
   cwd,
   inventory,
   suite,
+  rerun,
 }: Wanted): Promise<{ value: Coverage | null; diagnostics: readonly Diagnostic[] }> {
   const { expected, diagnostics } = readExpected(probeFiles(entry), inventory, cwd);
   if (diagnostics.length > 0) return { value: null, diagnostics };
