@@ -139,12 +139,16 @@ function matching(level: Level, point: Point, proxied: Set<Cube>): Matched {
     let truth: Truth = "yes";
     let network: Truth = "yes";
     let layer7 = false;
-    const open: string[] = [];
+    let open: string[] | null = null;
     for (const literal of cube.when) {
-      const seven = isLayer7(literal.variable);
-      layer7 ||= seven;
       const one = holds(literal.in, point(literal.variable));
-      if (one === "unknown") open.push(factOf(literal.variable));
+      const seven = isLayer7(literal.variable);
+      if (one === "no" && !seven) {
+        truth = network = "no";
+        break;
+      }
+      layer7 ||= seven;
+      if (one === "unknown") (open ??= []).push(factOf(literal.variable));
       if (one === "no") truth = "no";
       else if (one === "unknown" && truth === "yes") truth = "unknown";
       if (!seven && one !== "yes") network = "no";
@@ -154,7 +158,7 @@ function matching(level: Level, point: Point, proxied: Set<Cube>): Matched {
     if (truth === "yes") found.yes.push(cube);
     else if (truth === "unknown") {
       found.maybe.push(cube);
-      for (const name of open) found.missing.add(name);
+      for (const name of open ?? []) found.missing.add(name);
     }
   }
   return found;

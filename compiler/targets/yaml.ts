@@ -58,9 +58,13 @@ const RESERVED = /^(?:null|true|false|yes|no|on|off|y|n|e[-+]?[0-9]+)$/i;
 /** A word or a path, or a number with a slash behind it. */
 const START = /^(?:[A-Za-z/(]|[0-9][0-9A-Za-z.:]*\/)/;
 
+/** Most texts: names and paths. */
+const WORD = /^[A-Za-z/][-A-Za-z0-9_./]*$/;
+
 /** Whether a text surely is a plain scalar: printable, without what begins a comment or ends a key. */
 function isPlain(text: string): boolean {
-  return START.test(text) && /^[ -~]+$/.test(text) && !/: | #|[ :]$/.test(text) && !RESERVED.test(text);
+  if (WORD.test(text)) return (text.length > 5 && !/^e/i.test(text)) || !RESERVED.test(text);
+  return START.test(text) && /^[ -~]+$/.test(text) && !/: | #|[ :]$/.test(text);
 }
 
 /** As the library spells a short text of one line that may not be plain. */
