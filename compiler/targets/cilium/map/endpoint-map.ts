@@ -1,6 +1,5 @@
-import { holds } from "#algebra";
 import { DIRECTIONS, type Direction } from "#ir";
-import { type InventoryPod, type Point, PROTOCOL_NUMBERS } from "#model";
+import { type InventoryPod, PROTOCOL_NUMBERS } from "#model";
 import { entityPeer } from "../read/entities.ts";
 import type { Entry, IdentitySelector, MapPort } from "../read/entry.ts";
 import type { Engine } from "../versions.ts";
@@ -29,9 +28,8 @@ export interface Knowledge {
   readonly selections: Map<string, readonly Identity[]>;
 }
 
-/** The entries that the engine writes for a pod (Cilium pkg/policy/resolve.go DistillPolicy). */
-export function mapSizeOf(entries: readonly Entry[], pod: InventoryPod, point: Point, knowledge: Knowledge): MapSize {
-  const own = entries.filter(({ subject }) => subject.cubes.some((cube) => cube.every((one) => holds(one.in, point(one.variable)) === "yes")));
+/** The entries that the engine writes for a pod whose rules these are (Cilium pkg/policy/resolve.go DistillPolicy). */
+export function mapSizeOf(own: readonly Entry[], pod: InventoryPod, knowledge: Knowledge): MapSize {
   const counts = DIRECTIONS.map((direction) => [
     ...directionOf(
       own.filter((one) => one.direction === direction),

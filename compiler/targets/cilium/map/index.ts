@@ -7,6 +7,7 @@ import { engineOf } from "../versions.ts";
 import { type Knowledge, mapSizeOf } from "./endpoint-map.ts";
 import { podIdentities, prefixIdentities, reservedIdentities } from "./identities.ts";
 import { type Aggregates, aggregatesOf, type Identity } from "./identity.ts";
+import { Subjects } from "./subjects.ts";
 
 /** `bpf-policy-map-max`: its default, and the most that the agent takes (Cilium pkg/maps/policymap, pkg/option). */
 const LIMITS = { usual: 16_384, most: 65_536 } as const;
@@ -44,11 +45,14 @@ function endpointsOf({ entries }: Collected, identityOf: ReadonlyMap<InventoryPo
     const ports = JSON.stringify(pod.ports);
     byPorts.set(ports, [...(byPorts.get(ports) ?? []), pod]);
   }
+  const subjects = new Subjects(entries);
   const alike = [...groups.values()].flatMap((byPorts) => [...byPorts.values()]);
   return alike
     .flatMap((pods) => {
       const [first] = [...pods].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-      return first === undefined ? [] : [{ name: nameOf(first), pods: pods.length, ...sized(mapSizeOf(entries, first, pointAt(first), knowledge)) }];
+      return first === undefined
+        ? []
+        : [{ name: nameOf(first), pods: pods.length, ...sized(mapSizeOf(subjects.of(first.namespace, pointAt(first)), first, knowledge)) }];
     })
     .sort((a, b) => b.entries - a.entries || (a.name < b.name ? -1 : 1));
 }
