@@ -3,7 +3,7 @@ import type { Cube, Level, Relation, Side } from "#model";
 import { addProofs, classify, compareSides, type Finding } from "./compare.ts";
 import type { CompareOptions, Comparison } from "./comparison.ts";
 import { assumptions, impossibleGiven } from "./facts.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, within } from "./ledger.ts";
 import { inspects } from "./rerouting.ts";
 
 interface State {
@@ -83,13 +83,6 @@ function changedIn(state: State, a: Side, b: Side): Cube[] | null {
 
 function isEqual({ changes, undecided }: Finding): boolean {
   return changes.size === 0 && undecided === null;
-}
-
-/** The side where one of the cubes holds, and allowed everywhere else. */
-function within(side: Side, cubes: readonly Cube[]): Side {
-  const unchanged: Level = { action: "allow", cubes: [{ when: [], rule: "" }], title: "proved before" };
-  const changed: Level = { action: "pass", cubes: cubes.map(({ when }) => ({ when, rule: "" })), to: 2, title: "changed" };
-  return [changed, unchanged, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 2 }))];
 }
 
 function only(relation: Relation, direction: Direction, side: Side): Relation {

@@ -4,3 +4,4 @@ export { meaningDigest } from "./digest.ts";
 export { assumptions } from "./facts.ts";
 export { ComparisonSession } from "./incremental.ts";
 export * from "./properties/index.ts";
+export { Sensitivity } from "./sensitivity.ts";

@@ -20,6 +20,16 @@ export class Ledger {
     this.#pages = side.map(pageOf);
   }
 
+  /** All levels as they were last seen. */
+  get side(): Side {
+    return this.#pages.map(({ level, cubes }) => ({ ...level, cubes }));
+  }
+
+  has(cube: Cube): boolean {
+    const namespace = namespaceOf(cube);
+    return this.#pages.some(({ byNamespace, wide }) => (namespace === null ? wide : byNamespace.get(namespace))?.has(cube) === true);
+  }
+
   /** Takes over the new side; gives the cubes that came or went, or null where the levels are others. */
   update(side: Side): Cube[] | null {
     const sameLevels = side.length === this.#pages.length && side.every((level, i) => isLike(level, (this.#pages[i] as Page).level));
@@ -87,4 +97,11 @@ function namespaceOf(cube: Cube): string | null {
     if (set.present.values.length === 1) return set.present.values[0] as string;
   }
   return null;
+}
+
+/** The side where one of the cubes holds, and allowed everywhere else. */
+export function within(side: Side, cubes: readonly Cube[]): Side {
+  const unchanged: Level = { action: "allow", cubes: [{ when: [], rule: "" }], title: "proved before" };
+  const changed: Level = { action: "pass", cubes: cubes.map(({ when }) => ({ when, rule: "" })), to: 2, title: "changed" };
+  return [changed, unchanged, ...side.map((level) => (level.to === undefined ? level : { ...level, to: level.to + 2 }))];
 }

@@ -1,4 +1,4 @@
-import { type Atoms, makeAtoms, type Predicate } from "#algebra";
+import { type Atoms, type Literal, makeAtoms, type Predicate } from "#algebra";
 import { domainOf, type Side } from "#model";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -43,15 +43,27 @@ function wordsOf(side: Side, vocabulary: Vocabulary): Int32Array {
   for (const { cubes } of side) for (const { when } of cubes) size += 2 + 2 * when.length;
   const words = new Int32Array(size);
   let at = 0;
+  let before: readonly Literal[] = [];
+  let placed = 0;
   for (const [level, { cubes }] of side.entries()) {
     for (const { when } of cubes) {
       words[at++] = level;
       words[at++] = when.length;
-      for (const literal of when) {
+      const own = at;
+      for (let i = 0; i < when.length; i++) {
+        const literal = when[i] as Literal;
+        // Cubes of one policy share the literals of its subject.
+        if (literal === before[i]) {
+          vocabulary.again(words[placed + 2 * i] as number);
+          words[at++] = words[placed + 2 * i] as number;
+          words[at++] = words[placed + 2 * i + 1] as number;
+          continue;
+        }
         const entry = vocabulary.entry(literal.variable);
         words[at++] = entry.index;
         words[at++] = entry.number(literal.in);
       }
+      [before, placed] = [when, own];
     }
   }
   return words;

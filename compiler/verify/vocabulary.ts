@@ -73,4 +73,9 @@ export class Vocabulary {
     }
     return found;
   }
+
+  /** One more condition on a variable by its number. */
+  again(index: number): void {
+    (this.entries[index] as Entry).count++;
+  }
 }
