@@ -25,6 +25,20 @@ export default app;
 const here = folder({
   "package.json": JSON.stringify({ name: "user", private: true, type: "module" }),
   "main.ts": program,
+  "ledger.test.ts": `
+import { cidr, tcp } from "portcullis";
+import "portcullis/testing";
+import { expect, test } from "vitest";
+import app from "./main.ts";
+test("the office reaches the ledger, and nothing else does", () => {
+  expect(app).toAllow({ from: cidr("198.51.100.0/24"), to: "bank/ledger", port: tcp(443) });
+  expect(app).toDeny({ from: "203.0.113.9", to: "bank/ledger" });
+  expect(app).toReachOnly("bank/ledger", []);
+});
+test("a wrong claim fails with a flow", () => {
+  expect(() => expect(app).toDeny({ from: "world", to: "bank/ledger" })).toThrow(/allow {2}198\\.51\\.100\\.\\d+ -> pod bank\\/server:443\\/tcp/);
+});
+`,
   "typo.ts": program.replace('port("grpc")', 'port("grcp")'),
 });
 const cwd = here.path;
@@ -44,7 +58,7 @@ beforeAll(() => {
   expect(command("npm", ["pack", "--ignore-scripts", "--pack-destination", cwd], ROOT)).toMatchObject({ status: 0 });
   const [tarball = ""] = readdirSync(cwd).filter((name) => name.endsWith(".tgz"));
   expect(command("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", `./${tarball}`])).toMatchObject({ status: 0 });
-  symlinkSync(join(ROOT, "node_modules/typescript"), here.at("node_modules/typescript"));
+  for (const name of ["typescript", "vitest"]) symlinkSync(join(ROOT, "node_modules", name), here.at(`node_modules/${name}`));
 }, 300_000);
 
 test("the package holds what runs and no sources", () => {
@@ -74,4 +88,11 @@ test("its entry points can be imported", () => {
   const script =
     'const all = await Promise.all(["portcullis", "portcullis/compiler", "portcullis/targets/cilium"].map((name) => import(name))); console.log(typeof all[0].App, typeof all[1].compile, all[2].cilium.name);';
   expect(command(process.execPath, ["--input-type=module", "--eval", script])).toMatchObject({ status: 0, out: "function function cilium\n" });
+});
+
+test("its matchers are there for the user's own vitest", () => {
+  expect(command(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "ledger.test.ts"])).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/2 passed/) as string,
+  });
 });
