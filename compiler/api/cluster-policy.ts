@@ -5,6 +5,7 @@ import { adminNetworkPolicyShape, clusterNetworkPolicyShape } from "./cluster-po
 import { readAdminPorts, readProtocols } from "./cluster-port.ts";
 import { Findings } from "./findings.ts";
 import { identify } from "./identity.ts";
+import { withoutNulls } from "./nulls.ts";
 import type { ClusterPolicy, ClusterRule } from "./types.ts";
 
 export interface ClusterReading {
@@ -19,7 +20,7 @@ export function readClusterNetworkPolicy(
   { channel = "standard" }: { channel?: "standard" | "experimental" } = {},
 ): ClusterReading {
   const schema: Schema = { rules: 25, namespaceSelectorRequired: false, nested: false, channel };
-  const { value, diagnostics } = readShape(document, clusterNetworkPolicyShape, document.value);
+  const { value, diagnostics } = readShape(document, clusterNetworkPolicyShape, withoutNulls(document.value));
   if (value === null) return { policy: null, diagnostics };
   const findings = new Findings(document);
   const { id, name } = identify(findings, "cluster");
@@ -56,7 +57,7 @@ export function readClusterNetworkPolicy(
 /** An AdminNetworkPolicy or BaselineAdminNetworkPolicy v1alpha1 in the shape of ClusterNetworkPolicy; null where it was refused. */
 export function readAdminNetworkPolicy(document: Document): ClusterReading {
   const schema: Schema = { rules: 100, namespaceSelectorRequired: true, nested: true, channel: "experimental" };
-  const { value, diagnostics } = readShape(document, adminNetworkPolicyShape, document.value);
+  const { value, diagnostics } = readShape(document, adminNetworkPolicyShape, withoutNulls(document.value));
   if (value === null) return { policy: null, diagnostics };
   const findings = new Findings(document);
   const { id, name } = identify(findings, "cluster");

@@ -27,6 +27,8 @@ export interface Outcome {
 }
 
 const BATCH = 50;
+/** Long runs say every so many batches how far they are. */
+const TELLING = 1_000;
 /** Batches that the engine has while we prepare the next one. */
 const AHEAD = 3;
 
@@ -38,6 +40,7 @@ export async function fuzz(oracle: Oracle, { profile, worlds, policies }: Settin
     under.push(one(seed + batch, Math.min(BATCH, cases - batch * BATCH)));
     const failure = under.length > AHEAD ? await under.shift() : null;
     if (failure) return { count, failure };
+    if (batch % TELLING === TELLING - 1) process.stderr.write(`oracle ${profile}: ${JSON.stringify(count)} so far\n`);
   }
   for (const each of await Promise.all(under)) if (each !== null) return { count, failure: each };
   return { count, failure: "" };

@@ -46,6 +46,8 @@ type Pod struct {
 	ServiceAccount string            `json:"serviceAccount"`
 	IP             string            `json:"ip"`
 	Ports          []Port            `json:"ports"`
+	// plain identities do not carry named ports.
+	plain bool
 }
 type Outside struct {
 	IP    string   `json:"ip"`
@@ -143,6 +145,7 @@ func newPlace(world *World) (*place, error) {
 	}
 	for i := range world.Pods {
 		pod := &world.Pods[i]
+		pod.plain = world.Sizes
 		l := podLabels(pod)
 		if slices.Contains(world.Settings.CIDRMatch, "pods") && pod.IP != "" {
 			addBlocks(l, pod.IP)
@@ -230,8 +233,20 @@ func podLabels(p *Pod) labels.Labels {
 	ns := &slim_corev1.Namespace{ObjectMeta: slim_metav1.ObjectMeta{Name: p.Namespace, Labels: p.NsLabels}}
 	pod := &slim_corev1.Pod{ObjectMeta: slim_metav1.ObjectMeta{Name: p.Name, Namespace: p.Namespace, Labels: p.Labels}}
 	pod.Spec.ServiceAccountName = p.ServiceAccount
-	_, m := k8s.GetPodMetadata(logger, ns, pod)
+	var ports []slim_corev1.ContainerPort
+	for _, x := range p.Ports {
+		ports = append(ports, slim_corev1.ContainerPort{Name: x.Name, ContainerPort: int32(x.Port), Protocol: slim_corev1.Protocol(x.Protocol)})
+	}
+	pod.Spec.Containers = []slim_corev1.Container{{Ports: ports}}
+	named, m := k8s.GetPodMetadata(logger, ns, pod)
 	id, _ := labelsfilter.Filter(labels.Map2Labels(m, labels.LabelSourceK8s))
+	// The agent gives identities their named ports, so that pods which differ in them alone are not one
+	// (pkg/endpoint/metadata). The table of sizes was made without.
+	if !p.plain {
+		for _, x := range k8s.NamedPortsIdentityLabels(named) {
+			id[x.Key] = x
+		}
+	}
 	return id
 }
 

@@ -33,7 +33,7 @@ export const ruleSchema = z.strictObject({
       paths: z.array(z.strictObject({ exact: z.string().nullish(), prefix: z.string().nullish() })).nullish(),
     })
     .nullish(),
-  metadata: z.strictObject({ annotations: z.record(z.string(), z.string()).nullish() }).nullish(),
+  metadata: z.strictObject({ annotations: z.record(z.string(), z.string().nullish()).nullish() }).nullish(),
 });
 
 export type EntityObject = z.infer<typeof entitySchema>;
