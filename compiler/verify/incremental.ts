@@ -17,18 +17,15 @@ interface State {
  * where a cube that came or went holds, so only this part of the space is compared; all else keeps its proof.
  */
 export class ComparisonSession {
-  readonly #options: CompareOptions;
+  #options: CompareOptions = {};
   readonly #states = new Map<Direction, State>();
   #given: string | null = null;
   #inspects = false;
 
-  constructor(options: CompareOptions = {}) {
+  compare(a: Relation, b: Relation, options: CompareOptions = {}): Comparison {
+    const facts = options.facts ?? null;
+    const given = JSON.stringify([a.kinds ?? null, b.kinds ?? null, facts, options.budget ?? null]);
     this.#options = options;
-  }
-
-  compare(a: Relation, b: Relation): Comparison {
-    const facts = this.#options.facts ?? null;
-    const given = JSON.stringify([a.kinds ?? null, b.kinds ?? null]);
     if (given !== this.#given) this.#states.clear();
     this.#given = given;
     const findings = DIRECTIONS.map((direction) => this.#compareSide(a, b, direction));
@@ -88,4 +85,15 @@ function isEqual({ changes, undecided }: Finding): boolean {
 function only(relation: Relation, direction: Direction, side: Side): Relation {
   const nothing: Side = [];
   return { ...relation, sides: { ingress: nothing, egress: nothing, [direction]: side } };
+}
+
+/** A session for each pair that is compared again and again, by its name. */
+export class ComparisonSessions {
+  readonly #sessions = new Map<string, ComparisonSession>();
+
+  of(name: string): ComparisonSession {
+    const found = this.#sessions.get(name) ?? new ComparisonSession();
+    this.#sessions.set(name, found);
+    return found;
+  }
 }

@@ -2,6 +2,6 @@ export { compare } from "./compare.ts";
 export type { CompareOptions, Comparing, Comparison, ProofRecord, Undecided } from "./comparison.ts";
 export { meaningDigest } from "./digest.ts";
 export { assumptions } from "./facts.ts";
-export { ComparisonSession } from "./incremental.ts";
+export { ComparisonSession, ComparisonSessions } from "./incremental.ts";
 export * from "./properties/index.ts";
 export { Sensitivity } from "./sensitivity.ts";

@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
-import { compile } from "#compiler";
+import { type CompileOptions, compile } from "#compiler";
 import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
 import { checkTypes, likelyEngine } from "#source";
+import { ComparisonSessions } from "#verify";
 import { besideOthers } from "../beside.ts";
 import { COST, compiledFor, costsOf, withCosts } from "../cost.ts";
 import { notEnforced } from "../enforcement.ts";
@@ -50,11 +51,12 @@ export const check: Verb = {
     const inputs = await Inputs.open(args, io);
     const entry = inputs.entry(args.operands);
     if (entry === null) return inputs.refuse(diagnostic("PCL1018", ["--watch"], "--watch needs a program", { help: "name a TypeScript entry" }));
-    return watching(dirname(resolve(io.cwd, entry)), io, () => once(args, io));
+    const sessions = new ComparisonSessions();
+    return watching(dirname(resolve(io.cwd, entry)), io, () => once(args, io, sessions));
   },
 };
 
-async function once(args: Args, io: Io): Promise<Result | Refusal> {
+async function once(args: Args, io: Io, sessions: ComparisonSessions = new ComparisonSessions()): Promise<Result | Refusal> {
   const inputs = await Inputs.open(args, io);
   const entry = inputs.entry(args.operands);
   const types = entry === null ? null : await working(io, "checking types", () => checkTypes(resolve(io.cwd, entry), io.cwd));
@@ -75,7 +77,8 @@ async function once(args: Args, io: Io): Promise<Result | Refusal> {
   const lints = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
   const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
   const targets = { unit: "targets", total: wanted.length };
-  const proved = working(io, proving, (count) => compile(intent, wanted, { inventory, done: () => count() }), targets);
+  const comparing: CompileOptions["comparing"] = (name, a, b, facts) => sessions.of(name).compare(a, b, { facts, inventory });
+  const proved = working(io, proving, (count) => compile(intent, wanted, { inventory, comparing, done: () => count() }), targets);
   const compiled = [
     ...proved.outputs.flatMap((output) => output.diagnostics),
     ...(engine?.target.reportOnly === true ? notEnforced(intent, engine, inventory) : []),

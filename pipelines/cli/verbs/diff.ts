@@ -1,10 +1,10 @@
 import { diagnostic } from "#diagnostic";
 import { changesOf, inventoryOf, probeOf } from "#explain";
 import { type ClusterFacts, canonicalJson } from "#ir";
-import type { Inventory } from "#model";
+import type { Inventory, Relation } from "#model";
 import { meaningOf } from "#source";
 import type { Chosen } from "#targets";
-import { compare } from "#verify";
+import { type Comparing, compare, meaningDigest } from "#verify";
 import { changesText, type Difference, differenceOf, diffText } from "../diff-text.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -23,6 +23,7 @@ export const diff: Verb = {
     { flags: "--profile-b <profile>", text: "the engine that reads B, where it is another" },
     { flags: "--connections", text: "list the workloads of the inventory whose connections differ, too" },
     { flags: "--other-inventory <file>", text: "the inventory of B, where it is another" },
+    { flags: "--digest", text: "put a digest of what both mean into the JSON, where they are equal" },
     ...READING,
   ],
   examples: [
@@ -49,7 +50,8 @@ export const diff: Verb = {
     const documents = second === first && sourceA.kind === "manifests" ? [...sourceA.documents, ...(theirs ?? [])] : null;
     const upgrade = upgradeOf(documents, profile, profileB, inventory);
     const start = io.now();
-    const comparison = working(io, "comparing", () => compare(a.relation, b.relation, { facts: sharedFacts(a.facts, b.facts), inventory }));
+    const facts = sharedFacts(a.facts, b.facts);
+    const comparison = working(io, "comparing", () => compare(a.relation, b.relation, { facts, inventory }));
     const ms = Math.round((io.now() - start) * 10) / 10;
     const changes = args.flag("connections")
       ? changesOf(
@@ -69,7 +71,7 @@ export const diff: Verb = {
         relation: comparison.relation,
         ...(upgrade === null ? {} : { upgrade: { from: upgrade.from.profile.text, to: upgrade.to.profile.text } }),
         witnesses: differences.filter((one) => comparison.relation === "unknown" || comparison.witnesses.includes(one.witness)).map(witnessJson),
-        proof: { engine, steps, residuals, ms },
+        proof: { engine, steps, residuals, ms, ...(args.flag("digest") ? digestOf(comparison.relation, a.relation, b.relation, facts) : {}) },
         ...(changes === null ? {} : { connections: changes }),
       },
       text: upgradeText(upgrade) + diffText(comparison, differences, ms) + changesText(changes ?? []),
@@ -77,6 +79,12 @@ export const diff: Verb = {
     };
   },
 };
+
+/** What both mean, as one digest, where the diagram of it stays within its budget. */
+function digestOf(relation: Comparing, a: Relation, b: Relation, facts: ClusterFacts | null): { digest?: string } {
+  const digest = relation === "equal" ? meaningDigest(a, facts, [b]) : null;
+  return digest === null ? {} : { digest };
+}
 
 /** What is assumed about addresses: only what no side contradicts. */
 function sharedFacts(a: ClusterFacts | null, b: ClusterFacts | null): ClusterFacts | null {
