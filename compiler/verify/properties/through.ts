@@ -21,7 +21,9 @@ export function throughBothEnds({ sides, ...rest }: Relation, facts: ClusterFact
   return { ...rest, sides: { egress: [sourceAddresses(facts, egress), ...egress], ingress: [fromPods, ...ingress] } };
 }
 
-const fromPods: Level = { action: "deny", cubes: [{ when: [kindIn("P", "pod")], rule: "" }], title: "judged where it departs" };
+/** Verdicts are about pods; nodes as subjects are not asked. */
+const NODE: Cube = { when: [kindIn("S", "host")], rule: "" };
+const fromPods: Level = { action: "deny", cubes: [NODE, { when: [kindIn("P", "pod")], rule: "" }], title: "judged where it departs" };
 
 /** What the source allows goes on to the destination; what it leaves to the engine can at best stay open. */
 function departing(egress: Side, arrival: Side): Side {
@@ -96,6 +98,6 @@ function turnedLiteral(literal: Literal): Literal | boolean {
 function sourceAddresses(facts: ClusterFacts | null, side: Side): Level {
   const asked = side.some((level) => level.cubes.some((cube) => cube.when.some((literal) => literal.variable === V.address("S"))));
   const ranges = (facts?.podCidrs ?? PRIVATE).flatMap((cidr) => cidrRanges(cidr));
-  const cubes: Cube[] = asked ? [{ when: [addressIn("S", gaps(ranges, 0n, MAX_ADDRESS, 1n))], rule: "" }] : [];
-  return { action: "deny", cubes, title: "no address of a pod" };
+  const cubes: Cube[] = asked ? [NODE, { when: [addressIn("S", gaps(ranges, 0n, MAX_ADDRESS, 1n))], rule: "" }] : [NODE];
+  return { action: "deny", cubes, title: "no pod, or no address of one" };
 }
