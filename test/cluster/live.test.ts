@@ -146,5 +146,5 @@ withCrds("policies of Cilium", () => {
       /W_BESIDE: beside the policies of others `cilium@[\d.]+` allows more[\s\S]*NetworkPolicy shop\/scrape/,
     );
     expect(await compared()).toMatchObject({ exit: 1, value: { relation: "wider" } });
-  });
+  }, 300_000);
 });
