@@ -62,6 +62,7 @@ export const CODES = {
   PCL2017: warning("W_DNS_BLOCKED", "default-deny egress leaves no way to the resolver"),
   PCL2018: warning("W_BESIDE", "policies of others change what an engine does of ours"),
   PCL2019: warning("W_REDUNDANT", "a policy changes nothing"),
+  PCL2020: warning("W_OUTSIDE_TYPES", "rules stand in a section that policyTypes leaves out"),
   PCL3001: error("E_UNSUPPORTED", "the target cannot express this"),
   PCL3002: error("E_HAZARD", "a known engine defect makes this unsafe on that version"),
   PCL3003: warning("W_NOT_ENFORCED", "the engine accepts the object and does not enforce this part"),

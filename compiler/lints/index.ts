@@ -11,6 +11,7 @@ import { l4VoidsL7 } from "./l4-voids-l7.ts";
 import { namedPort } from "./named-port.ts";
 import { negativeNamespace } from "./negative-namespace.ts";
 import { opensInternet } from "./opens-internet.ts";
+import { outsidePolicyTypes } from "./outside-policy-types.ts";
 import { redundantPolicy } from "./redundant-policy.ts";
 import { removedL7 } from "./removed-l7.ts";
 import { reservedLabel } from "./reserved-label.ts";
@@ -40,6 +41,7 @@ export const LINTS: Readonly<Record<`PCL20${number}`, Lint>> = {
   PCL2016: namedPort,
   PCL2017: dnsBlocked,
   PCL2019: redundantPolicy,
+  PCL2020: outsidePolicyTypes,
 };
 
 /** All findings of all lints. */
