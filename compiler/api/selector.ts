@@ -39,6 +39,8 @@ export function selectorOf(value: unknown, findings: Findings, path: Path): Labe
 
 /** Requirements sorted by key, operator and values, each once. */
 export function canonicalLabels(requirements: readonly Requirement[]): LabelSet {
+  const [only] = requirements;
+  if (only === undefined || (requirements.length === 1 && only.values.length < 2)) return requirements;
   const sorted = new Map<string, Requirement>();
   for (const one of requirements) {
     const values = [...new Set(one.values)].sort();
@@ -49,6 +51,7 @@ export function canonicalLabels(requirements: readonly Requirement[]): LabelSet 
 
 /** No label valuation fulfils all requirements. */
 export function isContradiction(labels: LabelSet): boolean {
+  if (labels.length === 1 && labels[0]?.operator !== "In") return false;
   return labels.some(({ key }) => {
     const same = labels.filter((one) => one.key === key);
     const absent = same.every(({ operator }) => operator === "NotIn" || operator === "DoesNotExist");

@@ -51,6 +51,7 @@ export function isEmpty({ namespaces, pods }: PodSet): boolean {
 }
 
 function contradicts(labels: LabelSet): boolean {
+  if (labels.length === 1 && labels[0]?.operator === "In") return labels[0].values.length === 0;
   return labels.some(({ key }) => isNone(valuesOf(labels, key)));
 }
 
@@ -60,6 +61,7 @@ export function covers(outer: PodSet, inner: PodSet): boolean {
 }
 
 function implies(labels: LabelSet, wanted: LabelSet): boolean {
+  if (labels === wanted) return true;
   return wanted.every(({ key }) => within(valuesOf(labels, key), valuesOf(wanted, key)));
 }
 

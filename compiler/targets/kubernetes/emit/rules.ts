@@ -7,8 +7,8 @@ import type { Traffic } from "./traffic.ts";
 /** The rules of a NetworkPolicy that allow this traffic: peers with the same ports together, but one ipBlock a rule (kube-router unites their holes). */
 export function networkRules(traffic: readonly Traffic[], direction: Direction): readonly object[] {
   const groups = new Map<string, { readonly peers: PeerSet[]; readonly ports: readonly PortSet[] }>();
-  for (const { peer, ports } of portsByPeer(traffic)) {
-    const key = JSON.stringify([ports, peer.kind === "block" ? peerOf(peer) : peer.kind]);
+  for (const { peer, name, ports } of portsByPeer(traffic)) {
+    const key = `${JSON.stringify(ports)} ${peer.kind === "block" ? name : peer.kind}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { peers: [peer], ports });
     else group.peers.push(peer);
@@ -23,7 +23,8 @@ export function networkRules(traffic: readonly Traffic[], direction: Direction):
   });
 }
 
-function portsByPeer(traffic: readonly Traffic[]): readonly { readonly peer: PeerSet; readonly ports: readonly PortSet[] }[] {
+/** `name` is one text for one peer. */
+function portsByPeer(traffic: readonly Traffic[]): readonly { readonly peer: PeerSet; readonly name: string; readonly ports: readonly PortSet[] }[] {
   const peers = new Map<string, { readonly peer: PeerSet; readonly ports: Map<string, PortSet> }>();
   for (const { peer, port } of traffic) {
     const key = peer.kind === "all" ? "all" : JSON.stringify(peerOf(peer));
@@ -31,7 +32,7 @@ function portsByPeer(traffic: readonly Traffic[]): readonly { readonly peer: Pee
     peers.set(key, known);
     known.ports.set(JSON.stringify(port), port);
   }
-  return [...peers.values()].map(({ peer, ports }) => ({ peer, ports: [...ports.values()] }));
+  return [...peers].map(([name, { peer, ports }]) => ({ peer, name, ports: [...ports.values()] }));
 }
 
 function portOf(port: PortSet): object {

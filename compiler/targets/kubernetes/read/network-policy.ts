@@ -1,7 +1,7 @@
 import { gaps } from "#algebra";
-import type { NetworkPolicy, NetworkPolicyRule } from "#api";
+import type { NetworkPolicy } from "#api";
 import type { Direction } from "#ir";
-import { addressIn, type Cube, cidrRanges, kindIn, type Level, literal, PROTOCOL_NUMBERS, V } from "#model";
+import { addressIn, type Conjunction, type Cube, cidrRanges, kindIn, type Level, literal, PROTOCOL_NUMBERS, V } from "#model";
 import { type BlockReading, peersOf, portsOf, subjectOf } from "./cubes.ts";
 
 const TYPE = { ingress: "Ingress", egress: "Egress" } as const;
@@ -26,23 +26,28 @@ const MULTICAST = [kindIn("P", "world"), addressIn("P", [...cidrRanges("224.0.0.
 
 /** NetworkPolicy v1 in one direction: what some policy allows, what the specification leaves open, and the isolation of the selected pods. */
 export function networkLevels(policies: readonly NetworkPolicy[], direction: Direction, blocks: BlockReading): Level[] {
-  const isolating = policies.filter(({ types }) => types.includes(TYPE[direction]));
-  const rules = isolating.flatMap((policy) => policy[direction].map((rule, i) => ({ policy, rule, id: `${policy.id} ${direction}[${i}]` })));
-  const allowed = rules.flatMap(({ policy, rule, id }) => cubesOf(policy, rule, direction, blocks, "yes").map((when) => ({ when, rule: id })));
-  const open = rules.flatMap(({ policy, rule, id }) => cubesOf(policy, rule, direction, blocks, "open").map((when) => ({ when, rule: id })));
   const silent = [[OTHER_PROTOCOLS], ...(direction === "egress" ? [MULTICAST] : [])];
-  const other = isolating.flatMap((policy) => silent.map((when) => ({ when: [...subjectOf(policy), ...when], rule: policy.id })));
-  const isolated = isolating.map((policy) => ({ when: subjectOf(policy), rule: policy.id }));
+  const [allowed, open, other, isolated]: [Cube[], Cube[], Cube[], Cube[]] = [[], [], [], []];
+  for (const policy of policies) {
+    if (!policy.types.includes(TYPE[direction])) continue;
+    const subject = subjectOf(policy);
+    for (const [i, rule] of policy[direction].entries()) {
+      const { yes, open: silentOn } = peersOf(rule.peers, policy.namespace, blocks);
+      const ports = portsOf(rule.ports, direction);
+      const id = `${policy.id} ${direction}[${i}]`;
+      const cubes = (peers: readonly Conjunction[]) =>
+        peers.flatMap((peer) => ports.map((port): Cube => ({ when: [...subject, ...peer, ...port], rule: id })));
+      allowed.push(...cubes(yes));
+      open.push(...cubes(silentOn));
+    }
+    other.push(...silent.map((when) => ({ when: [...subject, ...when], rule: policy.id })));
+    isolated.push({ when: subject, rule: policy.id });
+  }
   return [
     ...level({ action: "allow", cubes: allowed, title: "a NetworkPolicy allows it" }),
     ...level({ action: "unknown", cubes: [...open, ...other], missing: "engine", title: "the NetworkPolicy specification leaves it to the engine" }),
     ...level({ action: "deny", cubes: isolated, title: "isolated by a NetworkPolicy, and none allows it" }),
   ];
-}
-
-function cubesOf(policy: NetworkPolicy, rule: NetworkPolicyRule, direction: Direction, blocks: BlockReading, which: "yes" | "open"): Cube["when"][] {
-  const peers = peersOf(rule.peers, policy.namespace, blocks)[which];
-  return peers.flatMap((peer) => portsOf(rule.ports, direction).map((port) => [...subjectOf(policy), ...peer, ...port]));
 }
 
 /** A level, unless nothing is in it. */
