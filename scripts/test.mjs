@@ -26,7 +26,13 @@ const words = process.argv.slice(2);
 const soak = words.includes("--soak");
 const [count = "100000", seed = String(Date.now() % 2 ** 31)] = soak ? words.filter((word) => /^\d+$/.test(word)) : [];
 const named = words.filter((word) => !word.startsWith("-") && !(soak && /^\d+$/.test(word)));
-const suites = soak ? (named.length > 0 ? [] : ["test/properties", "test/oracles"]) : words.includes("--unit") ? ["test/compiler", "test/constructs", "test/policies"] : [];
+const suites = soak
+  ? named.length > 0
+    ? []
+    : ["test/properties", "test/oracles"]
+  : words.includes("--unit")
+    ? ["test/compiler", "test/constructs", "test/policies"]
+    : [];
 const without = (process.env.PORTCULLIS_WITHOUT ?? "").split(",").filter((name) => name !== "");
 const vitest = [
   "node_modules/vitest/vitest.mjs",
@@ -41,7 +47,8 @@ const vitest = [
 // Readers make much that soon dies; a large young generation keeps the collector out of the way.
 const young = `${process.env.NODE_OPTIONS ?? ""} --max-semi-space-size=64`.trim();
 const scale = soak ? { FC_RUNS: count, FC_SEED: seed, NODE_OPTIONS: young } : {};
-const env = { ...process.env, PORTCULLIS_BUILT: "1", ...scale };
+const needs = ["oracles", "cluster"].filter((name) => !without.includes(name) && (suites.length === 0 || suites.includes(`test/${name}`)));
+const env = { ...process.env, PORTCULLIS_BUILT: "1", PORTCULLIS_PREPARE: needs.join(","), ...scale };
 const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit", env });
 for (const name of without) console.log(`left out by PORTCULLIS_WITHOUT: ${name}`);
 const counts = countsOf(report);
