@@ -41,6 +41,8 @@ export class Isolation {
   within(set: PodSet): readonly PodSet[] {
     const parts: PodSet[] = [];
     for (const group of this.#near(set)) {
+      // Most policies isolate the very pods that they speak of.
+      if (group.some((isolated) => isolated.pods === set.pods && covers(isolated, set)) && !isEmpty(set)) return [set];
       const met = group.filter((isolated) => !areDisjoint(isolated, set));
       if (met.some((isolated) => covers(isolated, set))) return [set];
       parts.push(...largest(met.map((isolated) => both(isolated, set))));
