@@ -39,21 +39,37 @@ export function determinize(nfa: Nfa, budget: number): Automaton {
     ids.set(key, sets.length);
     return sets.push({ members, before: side }) - 1;
   };
+  const dead: { id: number | null } = { id: null };
+  const alone = new Map<number, number>();
+  /** Most letters lead nowhere or to one place: both are looked up without making a set. */
+  const target = (entries: readonly number[] | undefined, before: Side): number => {
+    if (entries === undefined) return (dead.id ??= intern([], "other"));
+    if (sides.length > 1 || entries.length > 1) return intern(entries, before);
+    const entry = entries[0] as number;
+    const known = alone.get(entry) ?? intern(entries, before);
+    alone.set(entry, known);
+    return known;
+  };
   intern([nfa.start], "edge");
   const next: number[] = [];
   const output: number[] = [];
   for (let i = 0; i < sets.length; i++) {
     const { members, before } = sets[i] as (typeof sets)[number];
     output.push(closures.through(members, before, "edge").some((state) => nfa.states[state]?.kind === "accept") ? 1 : 0);
-    const targets: number[][] = Array.from({ length: alphabet.size }, () => []);
+    const targets: (number[] | undefined)[] = Array(alphabet.size).fill(undefined);
     for (const side of sides) {
       for (const id of closures.through(members, before, side)) {
         const state = nfa.states[id];
         if (state?.kind !== "chars") continue;
-        for (const letter of lettersOf[state.set] ?? []) if (sideOf[letter] === side) targets[letter]?.push(state.next);
+        for (const letter of lettersOf[state.set] ?? []) {
+          if (sideOf[letter] !== side) continue;
+          const entries = targets[letter];
+          if (entries === undefined) targets[letter] = [state.next];
+          else entries.push(state.next);
+        }
       }
     }
-    for (const [letter, entries] of targets.entries()) next.push(intern(entries, sideOf[letter] as Side));
+    for (let letter = 0; letter < alphabet.size; letter++) next.push(target(targets[letter], sideOf[letter] as Side));
   }
   return minimize({ alphabet, next: Int32Array.from(next), output: Int32Array.from(output) });
 }
