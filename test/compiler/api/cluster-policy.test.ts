@@ -21,6 +21,10 @@ describe("ClusterNetworkPolicy", () => {
       { kind: "pods", namespaces: [], pods: [{ key: "a", operator: "In", values: ["b"] }], namespacesForm: false },
     ]);
   });
+  test("a null is a field not given, but not in a list", () => {
+    expect(cluster("{action: Accept, name: null, to: [{namespaces: {}, pods: null}], protocols: null}").diagnostics).toEqual([]);
+    expect(problem("{action: Accept, to: [null]}")).toBeDefined();
+  });
   test("a range goes up and an empty protocol says nothing", () => {
     expect(problem("{action: Deny, to: [{namespaces: {}}], protocols: [{tcp: {}}]}")).toContain("must have a destinationPort");
     expect(problem("{action: Deny, to: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {range: {start: 80, end: 80}}}}]}")).toContain(
