@@ -34,12 +34,15 @@ function shape(minor: number) {
   });
 }
 
-const SHAPES = new Map([16, 17, 18, 19, 20].map((minor) => [minor, shape(minor)]));
+const MINORS = [16, 17, 18, 19, 20];
+/** Made when first asked for: each takes milliseconds. */
+const shapes = new Map<number, ReturnType<typeof shape>>();
 
 /** The `spec` of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy as the CRD of a minor version has it. */
 export function specShape(minor: number): ReturnType<typeof shape> {
-  const found = SHAPES.get(minor);
-  if (found === undefined) throw new Error(`internal error, please report: no schema for Cilium 1.${minor}`);
+  if (!MINORS.includes(minor)) throw new Error(`internal error, please report: no schema for Cilium 1.${minor}`);
+  const found = shapes.get(minor) ?? shape(minor);
+  shapes.set(minor, found);
   return found;
 }
 export type WrittenSpec = z.infer<ReturnType<typeof shape>>;
