@@ -67,7 +67,7 @@ function run(name, { mutate, tests }) {
   );
   const env = {
     ...process.env,
-    MUTATION_TESTS: tests.join(","),
+    MUTATION_TESTS: process.env.MUTATION_TESTS ?? tests.join(","),
     PORTCULLIS_DATA: resolve(root, process.env.PORTCULLIS_DATA ?? "../shared/data"),
   };
   const stryker = join(root, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");

@@ -36,7 +36,12 @@ export function flipsOf(file: string): Flip[] {
   );
 }
 
-/** As many of a list, spread evenly. */
-export function spread<T>(list: readonly T[], count: number): T[] {
-  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[Math.floor((i * list.length) / count)] as T);
+const STRIDE = 229;
+
+/** The list in an order that goes all over it, the same each time. */
+export function scattered<T>(list: readonly T[]): T[] {
+  return list
+    .map((item, i) => ({ item, at: (i * STRIDE) % list.length }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
