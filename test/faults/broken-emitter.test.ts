@@ -27,11 +27,11 @@ const flips = TARGETS.flatMap((target) => {
 afterAll(unload);
 
 /** Whether what came out is still what the intent means, by a compiler without faults. */
-function isSound(intent: Intent, target: string, { artifacts }: Written): boolean {
+function isSound(intent: Intent, target: string, { artifacts, substituted }: Written): boolean {
   const chosen = parseProfile(target);
   if ("diagnostics" in chosen) throw new Error(target);
   const reading = readArtifacts(chosen.target, artifacts, chosen.profile, null);
-  const meant = relationOfIntent(fit(intent, chosen.target.capabilities(chosen.profile), chosen.profile.text).intent);
+  const meant = relationOfIntent(fit(intent, chosen.target.capabilities(chosen.profile), chosen.profile.text, new Set(substituted)).intent);
   const { relation, witnesses, undecided } = compare(meant, reading.relation, { facts: intent.cluster });
   const open = chosen.target.specification && relation === "unknown" && witnesses.length === 0 && undecided === null;
   return !hasErrors(reading.diagnostics) && (relation === "equal" || open);

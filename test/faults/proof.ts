@@ -5,6 +5,8 @@ import { type Artifact, parseProfile } from "#targets";
 /** What became of an intent under a profile. */
 export interface Written {
   readonly artifacts: readonly Artifact[];
+  /** Rules in whose place their author's substitute stands. */
+  readonly substituted: readonly string[];
   /** Codes of the errors; `crash` where the compiler threw. */
   readonly codes: readonly string[];
 }
@@ -16,8 +18,9 @@ export function written(intent: Intent, text: string): Written {
   try {
     const [output] = compile(intent, [chosen]).outputs;
     const errors = (output?.diagnostics ?? []).filter(({ severity }) => severity === "error");
-    return { artifacts: output?.artifacts ?? [], codes: errors.map(({ code }) => code) };
+    const substituted = (output?.deviations ?? []).map(({ rule }) => rule);
+    return { artifacts: output?.artifacts ?? [], substituted, codes: errors.map(({ code }) => code) };
   } catch {
-    return { artifacts: [], codes: ["crash"] };
+    return { artifacts: [], substituted: [], codes: ["crash"] };
   }
 }
