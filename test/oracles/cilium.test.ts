@@ -53,3 +53,13 @@ test.each(SETTINGS.map((one, index) => ({ ...one, index })))(
   },
   14_400_000,
 );
+
+test.each(SETTINGS.slice(1, 4))(
+  "a reader under cilium@1.20$flags is found out by an engine without",
+  async ({ flags }) => {
+    const profile = `cilium@1.20,enable-k8s-cluster-network-policy=true${flags}`;
+    const { failure } = await fuzz(oracle, { profile, worlds: ciliumWorlds({}), policies: allPolicies }, 5_000, seed);
+    expect(failure).toMatch(/engine [adlr], reader (allow|deny|unknown)/);
+  },
+  3_600_000,
+);
