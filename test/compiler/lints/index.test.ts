@@ -5,7 +5,7 @@ import { parseManifests } from "#manifest";
 import { ciliumPolicy } from "./linting.ts";
 
 test("every lint code has a lint, but the one of waivers", () => {
-  const codes = Object.keys(CODES).filter((code) => code.startsWith("PCL2") && code !== "PCL2015");
+  const codes = Object.keys(CODES).filter((code) => code.startsWith("PCL2") && code !== "PCL2015" && code !== "PCL2018");
   expect(Object.keys(LINTS)).toEqual(codes);
 });
 test("all lints run together, errors first", () => {
