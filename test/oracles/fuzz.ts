@@ -80,6 +80,7 @@ async function smallest(oracle: Oracle, found: Found): Promise<Found> {
     try {
       const { answers } = await oracle.ask<OracleAnswer>({ world: candidate.world, cases: [candidate.policies] });
       const answer = answers[0] as string;
+      if (answer[0] !== found.answer[0]) return false; // another failure
       const wrong = new Judge(candidate.world, profile, counter()).disagreements(candidate.policies, answer);
       if (wrong.length > 0) last = answer;
       return wrong.length > 0;
