@@ -22,8 +22,8 @@ const kubernetes = faults("kubernetes", "reader", [
     "C10",
     "only the first policy isolates",
     "read/network-policy.ts",
-    "const isolated = isolating.map(",
-    "const isolated = isolating.slice(0, 1).map(",
+    "isolated.push({ when: subject, rule: policy.id });",
+    "if (isolated.length === 0) isolated.push({ when: subject, rule: policy.id });",
   ],
 ]);
 
