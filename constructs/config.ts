@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CODES, type Code, CompileError, type Diagnostic, diagnostic, didYouMean, oneOf, quoted } from "#diagnostic";
 import { isDate } from "#ir";
+import { type BudgetsInput, budgetsSchema } from "#replay";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";
 
@@ -29,6 +30,8 @@ export interface ClusterEntry {
   /** Policies that are not ours and are judged together with them: files, folders or `live`. */
   readonly with?: readonly string[];
   readonly waivers?: readonly Waiver[];
+  /** What a replay may show and still pass; what is left out is as in `budgets` beside `clusters`. */
+  readonly budgets?: BudgetsInput;
 }
 /** What portcullis.config.ts says. */
 export interface Config {
@@ -36,6 +39,8 @@ export interface Config {
   readonly clusters: readonly ClusterEntry[];
   /** Waivers of every cluster. */
   readonly waivers?: readonly Waiver[];
+  /** What a replay of recorded traffic may show and still pass. */
+  readonly budgets?: BudgetsInput;
 }
 
 const waiver = z.strictObject({
@@ -47,6 +52,9 @@ const waiver = z.strictObject({
 });
 const waivers = z.array(waiver).exactOptional();
 const path = z.string().min(1);
+const budgets = z
+  .custom<BudgetsInput>((value) => budgetsSchema.safeParse(value).success, "budgets are counts, shares, and both by namespace or team")
+  .exactOptional();
 
 /** The shape of portcullis.config.ts. */
 export const configSchema: z.ZodType<Config> = z.strictObject({
@@ -61,10 +69,12 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
         context: path.exactOptional(),
         with: z.array(path).nonempty().exactOptional(),
         waivers,
+        budgets,
       }),
     )
     .nonempty(),
   waivers,
+  budgets,
 });
 
 /** The clusters of one repository; `export default defineConfig({ … })` in portcullis.config.ts. */

@@ -24,7 +24,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   import: [...CORE, "targets", "verify"],
   lints: [...CORE, "targets", "verify", "explain"],
   compiler: [...CORE, "targets", "verify", "explain", "import", "lints"],
-  constructs: [...CORE, "targets", "verify", "explain", "compiler"],
+  constructs: [...CORE, "targets", "verify", "explain", "replay", "compiler"],
   release: [...CORE, "targets", "compiler", "constructs"],
   source: [...CORE, "targets", "verify", "compiler", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],

@@ -75,6 +75,12 @@ export const CODES = {
   PCL5001: warning("W_TRUNCATED", "a log ends in the middle of a record, or holds records that are broken"),
   PCL5002: error("E_NO_EVIDENCE", "the recorded traffic says nothing about the change"),
   PCL5003: error("E_LOG_FORMAT", "the format of a traffic log is not known"),
+  PCL5004: error("E_BUDGET", "recorded traffic goes over a budget of the gate"),
+  PCL5005: error("E_PINNED", "a flow that must stay as it is changes"),
+  PCL5006: warning("W_EVIDENCE", "too little traffic was seen to let a change pass"),
+  PCL5007: error("E_NEWLY_DENIED", "recorded traffic that is allowed would be denied"),
+  PCL5008: warning("W_NEWLY_ALLOWED", "recorded traffic that is denied would be allowed"),
+  PCL5009: warning("W_NO_VERDICT", "recorded traffic can't be judged, as a fact is missing"),
   PCL6001: error("E_DIGEST", "bytes and recorded digest differ"),
   PCL9001: error("E_INTERNAL", "an internal error of Portcullis"),
 } as const satisfies Record<`PCL${number}`, CodeRow>;

@@ -1,28 +1,8 @@
-import { z } from "zod";
+import { type Diagnostic, diagnostic, printable } from "#diagnostic";
+import type { EvalResult } from "#model";
+import type { Budgets } from "./budget.ts";
 import type { ChangedClass, Coverage } from "./coverage.ts";
 import type { Change, Tally } from "./report.ts";
-
-const share = z.number().min(0).max(1);
-const count = z.int().min(0);
-
-/** What a replay may show and still pass. Shares are parts of 1, the window is in hours of the log's own time. */
-export const budgetSchema = z.strictObject({
-  newlyDenied: count.default(0),
-  newlyAllowed: count.default(0),
-  unknownShare: share.default(0.05),
-  malformedShare: share.default(0.001),
-  /** Least share of changed classes that the log must have gone through. */
-  coverage: share.default(1),
-  minimumFlows: count.default(1),
-  minimumHours: z.number().min(0).default(0),
-});
-export type Budget = z.infer<typeof budgetSchema>;
-/** Budgets of the whole log, and stricter or wider ones for changes that concern a namespace. */
-export const budgetsSchema = z.strictObject({
-  ...budgetSchema.shape,
-  namespaces: z.record(z.string(), z.strictObject({ newlyDenied: count.optional(), newlyAllowed: count.optional() })).default({}),
-});
-export type Budgets = z.infer<typeof budgetsSchema>;
 
 export interface Gate {
   /** `inconclusive`: nothing speaks against the change, but too little was seen. */
@@ -30,56 +10,91 @@ export interface Gate {
   readonly reasons: readonly string[];
 }
 
-/** What was seen, for the gate: the tally, how much of the change it went through, and hours between first and last flow. */
+/** What was seen, for the gate. */
 export interface Evidence {
   readonly tally: Tally;
+  /** How much of the change the log went through. */
   readonly coverage: Coverage;
+  /** Between the first flow and the last. */
   readonly hours: number;
+  /** Both releases are proved to mean the same. */
+  readonly equal?: boolean;
+  /** Flows that must stay as they are, judged by the new release. */
+  readonly pinned?: readonly EvalResult[];
 }
 
 /** No evidence never passes: a log without flows, or one that touches nothing of what changes, fails (`E_NO_EVIDENCE`). */
-export function gateOf({ tally, coverage, hours }: Evidence, budgets: Budgets): Gate {
-  const { flows, unknown, buckets } = tally;
-  const records = flows + buckets.unmatched + buckets.malformed;
-  const open = unknown + buckets.unmatched;
-  const failures = [
-    ...(flows === 0 ? ["E_NO_EVIDENCE: the log holds no flow that could be judged"] : []),
-    ...(flows > 0 && coverage.changedClasses > 0 && coverage.touched === 0
-      ? [`E_NO_EVIDENCE: no flow touches any of ${coverage.changedClasses} changed classes, such as ${classText(coverage.untouched[0])}`]
-      : []),
-    ...over("newly denied", tally.changes, "newlyDenied", budgets),
-    ...over("newly allowed", tally.changes, "newlyAllowed", budgets),
-    ...exceeds("unknown or unmatched", open, records, budgets.unknownShare),
-    ...exceeds("malformed", buckets.malformed, records, budgets.malformedShare),
-  ];
-  if (failures.length > 0) return { result: "fail", reasons: failures };
-  const covered = coverage.changedClasses === 0 ? 1 : coverage.touched / coverage.changedClasses;
-  const doubts = [
-    ...(covered < budgets.coverage
-      ? [
-          `${coverage.touched} of ${coverage.changedClasses} changed classes were seen, ${percent(budgets.coverage)} are asked for; not seen: ${classText(coverage.untouched[0])}`,
-        ]
-      : []),
-    ...(flows < budgets.minimumFlows ? [`${flows} flows, ${budgets.minimumFlows} are asked for`] : []),
-    ...(hours < budgets.minimumHours ? [`the log spans ${Math.round(hours * 10) / 10} hours, ${budgets.minimumHours} are asked for`] : []),
-    ...(buckets.lost > 0 ? [`${buckets.lost} events were lost by the recorder, so classes may be missing`].filter(() => covered < 1) : []),
-  ];
-  return { result: doubts.length > 0 ? "inconclusive" : "pass", reasons: doubts };
+export function gateOf(evidence: Evidence, budgets: Budgets): Gate {
+  const failures = failuresOf(evidence, budgets);
+  const doubts = failures.length > 0 ? [] : doubtsOf(evidence, budgets);
+  const reasons = [...failures, ...doubts].map((one) => (one.code === "PCL5002" ? `${one.name}: ${one.message}` : one.message));
+  return { result: failures.length > 0 ? "fail" : doubts.length > 0 ? "inconclusive" : "pass", reasons };
 }
 
-/** A change counts against the namespaces at both of its ends that have a budget, and else against the common one. */
-function over(words: string, changes: readonly Change[], effect: "newlyDenied" | "newlyAllowed", budgets: Budgets): string[] {
-  const groups = new Map<string, number>();
+/** What speaks against a pass, each with its code. */
+export function gateFindings(evidence: Evidence, budgets: Budgets): Diagnostic[] {
+  const failures = failuresOf(evidence, budgets);
+  return failures.length > 0 ? failures : doubtsOf(evidence, budgets);
+}
+
+function failuresOf({ tally, coverage, equal = false, pinned = [] }: Evidence, budgets: Budgets): Diagnostic[] {
+  const { flows, unknown, buckets } = tally;
+  const records = flows + buckets.unmatched + buckets.malformed;
+  const over = (words: string, effect: "newlyDenied" | "newlyAllowed") => overBudget(words, tally.changes, effect, budgets);
+  return [
+    ...noEvidence(flows, coverage, equal).map((text) => diagnostic("PCL5002", ["gate"], text)),
+    ...[
+      ...over("newly denied", "newlyDenied"),
+      ...over("newly allowed", "newlyAllowed"),
+      ...exceeds("unknown or unmatched", unknown + buckets.unmatched, records, budgets.unknownShare),
+      ...exceeds("malformed", buckets.malformed, records, budgets.malformedShare),
+      ...uncovered(coverage, budgets.coverage),
+    ].map((text) => diagnostic("PCL5004", ["gate"], text)),
+    ...pinned.flatMap(({ name, verdict, expect, ok }) =>
+      ok === false ? [diagnostic("PCL5005", ["gate", name], `pinned flow \`${printable(name)}\` must stay ${expect}, it is ${verdict}`)] : [],
+    ),
+  ];
+}
+
+function doubtsOf({ tally, coverage, hours }: Evidence, { minimumFlows, minimumHours }: Budgets): Diagnostic[] {
+  const doubts = [
+    ...(tally.flows < minimumFlows ? [`${tally.flows} flows, ${minimumFlows} are asked for`] : []),
+    ...(hours < minimumHours ? [`the log spans ${Math.round(hours * 10) / 10} hours, ${minimumHours} are asked for`] : []),
+    ...(tally.buckets.lost > 0 && coverage.touched < coverage.changedClasses
+      ? [`${tally.buckets.lost} events were lost by the recorder, so classes may be missing`]
+      : []),
+  ];
+  return doubts.map((text) => diagnostic("PCL5006", ["gate"], text));
+}
+
+function noEvidence(flows: number, { changedClasses, touched, untouched }: Coverage, equal: boolean): string[] {
+  if (flows === 0) return ["the log holds no flow that could be judged"];
+  if (equal || touched > 0) return [];
+  if (changedClasses === 0) return ["the releases differ, and no end of the log or the inventory is concerned"];
+  return [`no flow touches any of ${changedClasses} changed classes, such as ${classText(untouched[0])}`];
+}
+
+function uncovered({ changedClasses, touched, untouched }: Coverage, budget: number): string[] {
+  if (touched === 0 || touched / changedClasses >= budget) return [];
+  return [`${touched} of ${changedClasses} changed classes were seen, ${percent(budget)} are asked for; not seen: ${classText(untouched[0])}`];
+}
+
+/** A change counts against the namespaces at its ends and the teams of its rules that have a budget, and else against the common one. */
+function overBudget(words: string, changes: readonly Change[], effect: "newlyDenied" | "newlyAllowed", budgets: Budgets): string[] {
+  const groups = new Map<string, { name: string; budget: number; flows: number }>();
+  const common = { name: "", budget: budgets[effect] };
   for (const change of changes.filter((one) => one.effect === effect)) {
-    const own = [...new Set([namespaceOf(change.source), namespaceOf(change.destination)])].filter(
-      (one) => budgets.namespaces[one]?.[effect] !== undefined,
-    );
-    for (const name of own.length > 0 ? own : [""]) groups.set(name, (groups.get(name) ?? 0) + change.flows);
+    const spaces = [...new Set([namespaceOf(change.source), namespaceOf(change.destination)])];
+    const own = [
+      ...spaces.map((name) => ({ name, budget: budgets.namespaces[name]?.[effect] })),
+      ...change.owners.map((name) => ({ name: `rules of ${name}`, budget: budgets.teams[name]?.[effect] })),
+    ].flatMap(({ name, budget }) => (budget === undefined ? [] : [{ name, budget }]));
+    for (const group of own.length > 0 ? own : [common])
+      groups.set(group.name, { ...group, flows: (groups.get(group.name)?.flows ?? 0) + change.flows });
   }
-  return [...groups].flatMap(([name, flows]) => {
-    const budget = budgets.namespaces[name]?.[effect] ?? budgets[effect];
-    return flows > budget ? [`${flows} flows ${words}${name === "" ? "" : ` in ${name}`}, the budget is ${budget}`] : [];
-  });
+  return [...groups.values()].flatMap(({ name, budget, flows }) =>
+    flows > budget ? [`${flows} flows ${words}${name === "" ? "" : ` in ${printable(name)}`}, the budget is ${budget}`] : [],
+  );
 }
 
 function namespaceOf(workload: string): string {
@@ -97,5 +112,6 @@ function percent(part: number): string {
 }
 
 function classText(one: ChangedClass | undefined): string {
-  return one === undefined ? "none" : `${one.source} -> ${one.destination}${one.port === null ? "" : `:${one.port}`} (${one.side})`;
+  if (one === undefined) return "none";
+  return `${printable(one.source)} -> ${printable(one.destination)}${one.port === null ? "" : `:${one.port}`} (${one.side})`;
 }

@@ -1,15 +1,27 @@
+export { type Author, Authors } from "./authors.ts";
+export { type Budgets, type BudgetsInput, budgetsSchema } from "./budget.ts";
 export { type ChangedClass, type Coverage, coverageOf, type NamedEnd } from "./coverage.ts";
 export { ENVOY_FORMAT, ISTIO_FORMAT, textFormat } from "./formats/access-log-text.ts";
 export { calicoDecoder } from "./formats/calico.ts";
 export { envoyDecoder } from "./formats/envoy.ts";
 export { goldmaneDecoder } from "./formats/goldmane.ts";
 export { hubbleDecoder } from "./formats/hubble.ts";
-export { type Budgets, budgetsSchema, type Evidence, type Gate, gateOf } from "./gate.ts";
-export { type Effect, flowOfRecord, type Judged, judge, recordedOf } from "./judge.ts";
+export { type Evidence, type Gate, gateFindings, gateOf } from "./gate.ts";
+export { type Effect, type Established, flowOfRecord, type Judged, judge, recordedOf } from "./judge.ts";
 export { type Line, LineSplitter } from "./lines.ts";
 export { Projection } from "./projection.ts";
 export { type Broken, type ReaderOptions, RecordReader } from "./reader.ts";
-export { BUCKETS, type Bucket, type Decode, type FlowRecord, type Layer, type Observer, type Outcome, type Party } from "./record.ts";
-export { type Change, type Tally, tally } from "./report.ts";
+export {
+  BUCKETS,
+  type Bucket,
+  type Decode,
+  type FlowRecord,
+  type Layer,
+  type Observer,
+  type Outcome,
+  type Party,
+  type RecordPlace,
+} from "./record.ts";
+export { type Background, type Change, type Tally, tally } from "./report.ts";
 export { FORMATS, type Format } from "./sniff.ts";
 export { type Key, KeyTable } from "./table.ts";

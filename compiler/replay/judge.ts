@@ -14,6 +14,9 @@ export interface Judged {
   readonly effect: Effect;
 }
 
+/** What an engine does with a live connection whose flow a new policy denies; `open`: its specification doesn't say. */
+export type Established = "cut" | "kept" | "open";
+
 /** The flow that a record tells of. */
 export function flowOfRecord({ source, destination, traffic }: FlowRecord): Flow {
   return { ...traffic, source: source.endpoint, destination: destination.endpoint };

@@ -52,6 +52,8 @@ export class RecordReader {
   readonly #parse: (line: string) => unknown;
   readonly #text = new TextDecoder("utf-8", { fatal: true });
   readonly #scanner: HubbleScanner | null;
+  #file = "";
+  #line: Line | null = null;
   readonly #format: Format | null;
 
   constructor(table: KeyTable, options: ReaderOptions) {
@@ -75,7 +77,10 @@ export class RecordReader {
   }
 
   /** One line of a log; blank ones are nothing. */
-  line(file: string, { bytes, number, offset, unfinished }: Line): void {
+  line(file: string, line: Line): void {
+    this.#file = file;
+    this.#line = line;
+    const { bytes, number, offset, unfinished } = line;
     const scanned = this.#scanner?.line(bytes) ?? null;
     if (scanned !== null) {
       this.records++;
@@ -103,7 +108,7 @@ export class RecordReader {
     for (const outcome of outcomes) {
       const bucket = outcome.kind === "flow" ? this.#bucketOf(outcome.record) : outcome.kind;
       if (bucket !== null) this.buckets[bucket] += outcome.kind === "flow" ? outcome.record.weight : outcome.count;
-      else if (outcome.kind === "flow") this.#table.add(outcome.record);
+      else if (outcome.kind === "flow") this.#table.add(this.#placed(outcome.record));
     }
     return outcomes;
   }
@@ -112,10 +117,17 @@ export class RecordReader {
   #decode(bytes: Uint8Array): Outcome | null {
     try {
       const outcomes = this.#decoders.hubble(JSON.parse(this.#text.decode(bytes)));
-      return outcomes.length === 1 ? (outcomes[0] ?? null) : null;
+      const [only] = outcomes;
+      if (only === undefined || outcomes.length > 1) return null;
+      return only.kind === "flow" ? { kind: "flow", record: this.#placed(only.record) } : only;
     } catch {
       return null;
     }
+  }
+
+  /** The record with the line that it stands in. */
+  #placed(record: FlowRecord): FlowRecord {
+    return this.#line === null ? record : { ...record, place: { file: this.#file, record: this.#line.number, offset: this.#line.offset } };
   }
 
   #isOutside(time: number): boolean {

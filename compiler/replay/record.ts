@@ -14,6 +14,13 @@ export type Layer = "connection" | "redirect" | "request" | "trace";
 export type Observer = "source" | "destination" | "both";
 export type Recorded = "allow" | "deny" | "audit";
 
+/** A record of a log: its number from 1, and the offset of its first byte as unpacked. */
+export interface RecordPlace {
+  readonly file: string;
+  readonly record: number;
+  readonly offset: number;
+}
+
 /** A connection or request as it was seen, in the model's terms. */
 export interface FlowRecord {
   readonly source: Party;
@@ -30,6 +37,8 @@ export interface FlowRecord {
   readonly last: number | null;
   /** Equal on all records of one connection: addresses and ports; null where they were aggregated away. */
   readonly connection: string | null;
+  /** Where it was read; missing: in no file. */
+  readonly place?: RecordPlace;
 }
 
 /** Where records end that are not flows to judge. */

@@ -1,6 +1,8 @@
 import { PROTOCOL_NAMES, type Verdict } from "#model";
-import { type Effect, type Judged, recordedOf } from "./judge.ts";
-import type { Bucket } from "./record.ts";
+import { type Author, Authors } from "./authors.ts";
+import { type Effect, type Established, type Judged, recordedOf } from "./judge.ts";
+import { missingText } from "./missing.ts";
+import type { Bucket, RecordPlace } from "./record.ts";
 
 /** One row: flows alike in workloads, traffic and verdicts. Times are ISO 8601, counters are numbers of flows. */
 export interface Change {
@@ -20,7 +22,18 @@ export interface Change {
   readonly by: readonly string[];
   readonly byBefore: readonly string[];
   readonly reason: string;
+  /** Whose rules decide, before and after. */
+  readonly owners: readonly string[];
+  /** The rules in their authors' terms, with their places. */
+  readonly rules: readonly Author[];
+  readonly rulesBefore: readonly Author[];
   readonly missing: readonly string[];
+  /** The missing facts in words, with why the log doesn't tell them. */
+  readonly lacks: readonly string[];
+  /** What becomes of connections that are open while the change comes; null where nothing is denied that was not. */
+  readonly established: Established | null;
+  /** The record that stands for the row: the earliest. */
+  readonly sample: RecordPlace | null;
   readonly first: string | null;
   readonly last: string | null;
 }
@@ -41,7 +54,15 @@ export interface Tally {
   readonly proxyShare: { readonly before: number; readonly after: number };
 }
 
-export function tally(judged: readonly Judged[], buckets: Readonly<Record<Bucket, number>>): Tally {
+/** What is known of the releases beside their meaning. */
+export interface Background {
+  readonly before: Authors;
+  readonly after: Authors;
+  readonly established: Established;
+}
+const NOTHING_KNOWN: Background = { before: new Authors(null), after: new Authors(null), established: "open" };
+
+export function tally(judged: readonly Judged[], buckets: Readonly<Record<Bucket, number>>, background: Background = NOTHING_KNOWN): Tally {
   const sum = (some: (one: Judged) => boolean) => judged.reduce((total, one) => total + (some(one) ? one.key.flows : 0), 0);
   const of = (effect: Effect) => sum((one) => one.effect === effect);
   return {
@@ -54,7 +75,7 @@ export function tally(judged: readonly Judged[], buckets: Readonly<Record<Bucket
     rerouted: of("rerouted"),
     surprising: sum(isSurprising),
     buckets,
-    changes: changesOf(judged),
+    changes: changesOf(judged, background),
     proxyShare: {
       before: share(
         sum(({ before }) => isProxied(before)),
@@ -85,11 +106,11 @@ function isSurprising({ key, before }: Judged): boolean {
 const ORDER: readonly Effect[] = ["newlyDenied", "newlyAllowed", "rerouted", "unknown"];
 
 /** Rows, what breaks first, the most flows first. */
-function changesOf(judged: readonly Judged[]): Change[] {
+function changesOf(judged: readonly Judged[], background: Background): Change[] {
   const rows = new Map<string, Change>();
   for (const one of judged) {
     if (one.effect === "unchanged") continue;
-    const row = rowOf(one, one.effect);
+    const row = rowOf(one, one.effect, background);
     const same = JSON.stringify([
       row.effect,
       row.source,
@@ -110,8 +131,9 @@ function changesOf(judged: readonly Judged[]): Change[] {
     .map(([, row]) => row);
 }
 
-function rowOf(one: Judged, effect: Change["effect"]): Change {
+function rowOf(one: Judged, effect: Change["effect"], background: Background): Change {
   const { key, flow, before, after } = one;
+  const [rules, rulesBefore] = [background.after.of(flow, after), background.before.of(flow, before)];
   const open = after.decision === "unknown" ? after : before;
   return {
     effect,
@@ -128,9 +150,15 @@ function rowOf(one: Judged, effect: Change["effect"]): Change {
     by: after.by,
     byBefore: before.by,
     reason: after.reason,
+    owners: [...new Set([...rulesBefore, ...rules].flatMap(({ owner }) => owner ?? []))].sort(),
+    rules,
+    rulesBefore,
     missing: effect === "unknown" ? open.missing : [],
+    lacks: effect === "unknown" ? open.missing.map((fact) => missingText(fact, flow)) : [],
+    established: effect === "newlyDenied" ? background.established : null,
     first: timeOf(key.first),
     last: timeOf(key.last),
+    sample: key.sample.place ?? null,
   };
 }
 
@@ -142,7 +170,10 @@ function united(a: Change, b: Change): Change {
     flows: a.flows + b.flows,
     bytes: a.bytes + b.bytes,
     recorded: a.recorded === b.recorded ? a.recorded : "mixed",
+    owners: [...new Set([...a.owners, ...b.owners])].sort(),
     missing: [...new Set([...a.missing, ...b.missing])].sort(),
+    lacks: [...new Set([...a.lacks, ...b.lacks])].sort(),
+    sample: (a.first ?? "") <= (b.first ?? "") ? a.sample : b.sample,
     first: earliest[0] ?? null,
     last: latest.at(-1) ?? null,
   };

@@ -91,6 +91,11 @@ export interface Target {
   readonly reportOnly: boolean;
   /** A specification leaves some flows to the engine; a proof then holds on what it defines and lists the rest. */
   readonly specification: boolean;
+  /**
+   * What becomes of a live connection that a new policy denies: `cut`, the packets of its initiator are judged anew (Cilium: bpf_lxc.c looks
+   * the policy up for all but replies); `kept`, connection tracking accepts it before any policy; `open`, the specification doesn't say.
+   */
+  readonly established: "cut" | "kept" | "open";
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
   emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;

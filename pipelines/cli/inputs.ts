@@ -3,6 +3,7 @@ import { CompileError, type Diagnostic, diagnostic, printable } from "#diagnosti
 import type { Intent } from "#ir";
 import type { Document } from "#manifest";
 import type { Inventory } from "#model";
+import type { BudgetsInput } from "#replay";
 import {
   CONFIG_NAME,
   clusterNamed,
@@ -135,6 +136,11 @@ export class Inputs {
   /** What the repository and the cluster live with. */
   waivers(): readonly Waiver[] {
     return [...(this.#config?.config.waivers ?? []), ...(this.#cluster?.waivers ?? [])];
+  }
+
+  /** What a replay may show, by the repository and the cluster. */
+  budgets(): BudgetsInput {
+    return { ...this.#config?.config.budgets, ...this.#cluster?.budgets };
   }
 
   #configured(path: string | undefined): string | null {

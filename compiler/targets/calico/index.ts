@@ -12,6 +12,7 @@ export const calico: Target = {
   flags: FLAGS,
   reportOnly: false,
   specification: false,
+  established: "kept",
   capabilities,
   emit: emitCalico,
   read,

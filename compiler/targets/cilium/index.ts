@@ -14,6 +14,7 @@ export const cilium: Target = {
   flags,
   reportOnly: false,
   specification: false,
+  established: "cut",
   capabilities,
   emit: emitCilium,
   read,

@@ -17,6 +17,7 @@ export const flannel: Target = {
   },
   reportOnly: true,
   specification: false,
+  established: "kept",
   capabilities,
   emit: (_intent, profile) =>
     hasNetpol(profile)

@@ -10,6 +10,7 @@ export const kubeRouter: Target = {
   flags: {},
   reportOnly: true,
   specification: false,
+  established: "kept",
   capabilities,
   emit: (_intent, profile) =>
     writesNothing(profile, "is judged here, not written for", "build for `kubernetes` and judge the result under this profile"),

@@ -11,6 +11,7 @@ export const kubernetes: Target = {
   flags: FLAGS,
   reportOnly: false,
   specification: true,
+  established: "open",
   capabilities,
   emit: emitKubernetes,
   read,

@@ -12,6 +12,7 @@ export const weave: Target = {
   },
   reportOnly: true,
   specification: false,
+  established: "kept",
   capabilities,
   emit: (_intent, profile) =>
     writesNothing(profile, "is judged here, not written for", "build for `kubernetes` and judge the result under this profile"),
