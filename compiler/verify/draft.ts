@@ -15,8 +15,8 @@ import {
 /** Values of some variables of a side; the rest doesn't matter and gets something plausible. */
 export type Assignment = Map<string, Value>;
 
-/** A flow with these values. */
-export function flowOf(values: Assignment, direction: Direction, facts: ClusterFacts | null): Flow {
+/** A flow with these values; `apart` leaves the labels of a namespace that both ends share as each end has them. */
+export function flowOf(values: Assignment, direction: Direction, facts: ClusterFacts | null, apart = false): Flow {
   const kind = values.get("P.kind") as Kind;
   const protocol = numberOf(values, "protocol") ?? (values.has("icmp.type") ? PROTOCOL_NUMBERS.ICMP : PROTOCOL_NUMBERS.TCP);
   const ports = hasPorts(protocol);
@@ -31,8 +31,9 @@ export function flowOf(values: Assignment, direction: Direction, facts: ClusterF
     kind === "pod" || kind === "remote-pod"
       ? podEnd(values, "P", kind, direction === "egress" ? named : [], facts, peerName)
       : plainEnd(values, "P", kind, facts);
+  const [one, other] = apart ? [subject, peer] : neighbours(subject, peer);
   return {
-    ...(direction === "ingress" ? { source: peer, destination: subject } : { source: subject, destination: peer }),
+    ...(direction === "ingress" ? { source: other, destination: one } : { source: one, destination: other }),
     protocol,
     port,
     sourcePort: numberOf(values, "source-port"),
@@ -44,6 +45,33 @@ export function flowOf(values: Assignment, direction: Direction, facts: ClusterF
     sni: (values.get("sni") as string | undefined) ?? null,
     request: requestOf(values),
   };
+}
+
+/** Both ends as one inventory tells them: a namespace, and a service account, has one set of labels. */
+function neighbours(a: Endpoint, b: Endpoint): readonly [Endpoint, Endpoint] {
+  if (a.pod === null || b.pod === null || a.pod.namespace !== b.pod.namespace) return [a, b];
+  const shared: Partial<Pod> = {
+    namespaceLabels: new Map([...a.pod.namespaceLabels, ...b.pod.namespaceLabels]),
+    ...(a.pod.serviceAccount === b.pod.serviceAccount
+      ? { serviceAccountLabels: new Map([...a.pod.serviceAccountLabels, ...b.pod.serviceAccountLabels]) }
+      : {}),
+  };
+  return [
+    { ...a, pod: { ...a.pod, ...shared } },
+    { ...b, pod: { ...b.pod, ...shared } },
+  ];
+}
+
+/** The peer stands in another namespace where nothing names one and the labels would not go together. */
+function namespaceOf(values: Assignment, end: "S" | "P"): string {
+  const given = textOf(values, `${end}.ns:${NAMESPACE_NAME}`);
+  if (given !== null || end === "S") return given ?? "default";
+  const alike = ["ns:", "sa:"].every((of) => {
+    const [subject, peer] = [labelsOf(values, `S.${of}`), labelsOf(values, `P.${of}`)];
+    subject.delete(NAMESPACE_NAME);
+    return subject.size === peer.size && [...subject].every(([key, value]) => peer.get(key) === value);
+  });
+  return alike ? "default" : "other";
 }
 
 function hasPorts(protocol: number): boolean {
@@ -64,7 +92,7 @@ function namedPorts(values: Assignment, protocol: number, port: number | null): 
 }
 
 function podEnd(values: Assignment, end: "S" | "P", kind: Kind, ports: readonly ContainerPort[], facts: ClusterFacts | null, name: string): Endpoint {
-  const namespace = textOf(values, `${end}.ns:${NAMESPACE_NAME}`) ?? "default";
+  const namespace = namespaceOf(values, end);
   const pod: Pod = {
     namespace,
     name,

@@ -38,10 +38,12 @@ export function witnessOf(
     patience.shrinking -= cost;
     return judged(flow, effect, a, b, direction, facts);
   };
-  const build = (draft: Assignment): Witness | null => judge(flowOf(draft, direction, options.facts ?? null));
-  for (const kind of kindsToTry(values)) {
-    for (const request of requestsToTry(values)) {
-      const draft: Assignment = new Map([...values, ["P.kind", kind], ...request]);
+  const drafts = kindsToTry(values).flatMap((kind) =>
+    requestsToTry(values).map((request): Assignment => new Map([...values, ["P.kind", kind], ...request])),
+  );
+  for (const apart of [false, true]) {
+    const build = (draft: Assignment): Witness | null => judge(flowOf(draft, direction, options.facts ?? null, apart));
+    for (const draft of drafts) {
       const witness = build(draft);
       if (witness !== null) return live(shrunk(draft, witness, build, patience), judge, direction, options, patience, cost);
     }
