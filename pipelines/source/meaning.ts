@@ -7,6 +7,7 @@ import { type Artifact, type Chosen, parseProfile } from "#targets";
 import { likelyEngine } from "./engine.ts";
 import type { Loaded, Source } from "./source.ts";
 import { artifactDocuments, unite } from "./unite.ts";
+import { readOthers } from "./unknown-fields.ts";
 
 export interface Meaning {
   readonly relation: Relation;
@@ -65,7 +66,7 @@ function ofDocuments(
   { inventory }: MeaningOptions,
   intent: Intent | null,
 ): Loaded<Meaning> {
-  const { relation, diagnostics: found } = target.read(documents, profile, inventory);
+  const { relation, diagnostics: found } = readOthers((some) => target.read(some, profile, inventory), documents);
   const engine = likelyEngine(documents);
   const other = engine !== target.name && engine !== "kubernetes" ? `these objects are read under their engine: --profile ${engine}` : null;
   const diagnostics = found.map((one) => (one.code === "PCL1005" && other !== null ? { ...one, help: other } : one));
