@@ -1,11 +1,13 @@
 import { DIRECTIONS, type Direction } from "#ir";
-import { evaluateLevels, type Level, pointOf, type Relation, type Witness } from "#model";
+import { evaluateLevels, type Level, pointOf, type Relation, type Side, type Witness } from "#model";
 import type { CompareOptions, Comparing, Comparison, ProofRecord, Undecided } from "./comparison.ts";
 import { type Change, Differences, type Found } from "./differences.ts";
 import { assumptions, impossible, withFacts } from "./facts.ts";
+import { Judge } from "./judge.ts";
 import { BUDGET, prove } from "./prove.ts";
 import { inspects, routing } from "./rerouting.ts";
-import { witnessOf } from "./witness.ts";
+import { unshared } from "./shared.ts";
+import { type Judges, witnessOf } from "./witness.ts";
 
 const MAX_WITNESSES = 12;
 /** Differences tried for a witness, and pairs looked at for more differences than the answer needs. */
@@ -74,17 +76,28 @@ export function compareSides(
   options: CompareOptions,
   patience: number = PATIENCE * (options.maxWitnesses ?? MAX_WITNESSES),
 ): Finding {
-  const differences = new Differences((options.maxWitnesses ?? MAX_WITNESSES) * TRIED, patience);
-  const [left, right] = [withFacts(a.sides[direction], facts), withFacts(b.sides[direction], facts)];
-  const { proof, undecided } = prove(left, right, options.budget ?? BUDGET, differences);
-  return { changes: differences.changes, witnesses: concrete(differences.found, a, b, direction, facts, options), proof, undecided };
+  const shared = unshared(a.sides[direction], b.sides[direction]);
+  const { differences, proof, undecided } =
+    (shared === null ? null : decided(proven(shared.a, shared.b, facts, options, patience))) ??
+    proven(a.sides[direction], b.sides[direction], facts, options, patience);
+  const judges: Judges = { before: new Judge(a.sides[direction]), after: new Judge(b.sides[direction]) };
+  return { changes: differences.changes, witnesses: concrete(differences.found, judges, direction, facts, options), proof, undecided };
 }
 
-function concrete(found: readonly Found[], a: Relation, b: Relation, direction: Direction, facts: Level, options: CompareOptions): Witness[] {
+function proven(a: Side, b: Side, facts: Level, options: CompareOptions, patience: number) {
+  const differences = new Differences((options.maxWitnesses ?? MAX_WITNESSES) * TRIED, patience);
+  return { differences, ...prove(withFacts(a, facts), withFacts(b, facts), options.budget ?? BUDGET, differences) };
+}
+
+function decided<T extends { readonly undecided: Undecided | null }>(found: T): T | null {
+  return found.undecided === null ? found : null;
+}
+
+function concrete(found: readonly Found[], judges: Judges, direction: Direction, facts: Level, options: CompareOptions): Witness[] {
   const witnesses = new Map<string, Witness>();
   const patience = { shrinking: SHRINKING, live: LIVE };
   for (const { values, effect } of found) {
-    const witness = witnessOf(values, effect, a, b, direction, facts, options, patience);
+    const witness = witnessOf(values, effect, judges, direction, facts, options, patience);
     if (witness === null) continue;
     const { before, after, flow } = witness;
     const key = [witness.effect, ...before.by, "|", ...after.by, flow.destination.kind, flow.source.kind, flow.protocol].join(" ");

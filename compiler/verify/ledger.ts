@@ -1,7 +1,6 @@
-import { type Cube, type Level, NAMESPACE_NAME, type Side, V } from "#model";
-import { meets, sameCube } from "./overlap.ts";
-
-const NAMESPACE = V.namespaceLabel("S", NAMESPACE_NAME);
+import type { Cube, Level, Side } from "#model";
+import { isLike, meets, sameCube } from "./overlap.ts";
+import { namespaceOf } from "./subjects.ts";
 
 /** The cubes of one level, found by the namespace of their subjects. */
 interface Page {
@@ -52,10 +51,6 @@ export class Ledger {
   }
 }
 
-function isLike(a: Level, b: Level): boolean {
-  return a.action === b.action && a.to === b.to && a.missing === b.missing && (a.cubes.length === 0) === (b.cubes.length === 0);
-}
-
 function pageOf(level: Level): Page {
   const page: Page = { level, cubes: level.cubes, byNamespace: new Map(), wide: new Set() };
   for (const cube of level.cubes) enter(page, cube);
@@ -89,14 +84,6 @@ function updatePage(page: Page, next: readonly Cube[]): Cube[] {
   for (const cube of come) enter(page, cube);
   page.cubes = [...before.slice(0, start), ...come, ...before.slice(before.length - end)];
   return [...gone, ...come];
-}
-
-function namespaceOf(cube: Cube): string | null {
-  for (const { variable, in: set } of cube.when) {
-    if (variable !== NAMESPACE || set.sort !== "text" || set.absent || set.present.kind !== "in") continue;
-    if (set.present.values.length === 1) return set.present.values[0] as string;
-  }
-  return null;
 }
 
 /** The side where one of the cubes holds, and allowed everywhere else. */

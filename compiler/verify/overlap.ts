@@ -1,5 +1,10 @@
 import type { Predicate } from "#algebra";
-import type { Cube } from "#model";
+import type { Cube, Level } from "#model";
+
+/** Whether two levels differ in their cubes at most. */
+export function isLike(a: Level, b: Level): boolean {
+  return a.action === b.action && a.to === b.to && a.missing === b.missing && (a.cubes.length === 0) === (b.cubes.length === 0);
+}
 
 /** Whether two cubes say the same in the same words. */
 export function sameCube(a: Cube, b: Cube): boolean {

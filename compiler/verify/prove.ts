@@ -19,7 +19,7 @@ interface Engine {
   readonly name: string;
   readonly interleaved: boolean;
   readonly run: typeof searchLocally;
-  /** The budget is divided by this. */
+  /** The budget is divided by this; a share of it also gets a step for each cube, within the budget. */
   readonly share: number;
 }
 
@@ -54,22 +54,29 @@ export function prove(a: Side, b: Side, budget: number, differences: Differences
     if (interleaved !== interleaves) encoded = encode(lowered, orderVariables(lowered.counts, interleaved));
     interleaves = interleaved;
     try {
-      const { steps } = runOn(encoded, run, Math.ceil(budget / share), differences);
+      const { steps } = runOn(encoded, run, allowed(budget, share, encoded), differences);
       return proved(name, steps, encoded.residuals.size, lowered);
     } catch (error) {
       if (!(error instanceof BudgetSpent)) throw error;
-      if (differences.settled) return proved(name, Math.ceil(budget / share), encoded.residuals.size, lowered);
+      if (differences.settled) return proved(name, allowed(budget, share, encoded), encoded.residuals.size, lowered);
       spent = error;
     }
   }
   return unproved(undecidedAt(spent as BudgetSpent, encoded, budget), budget);
 }
 
+function allowed(budget: number, share: number, encoded: Encoded): number {
+  return Math.min(budget, Math.ceil(budget / share) + sizeOf(encoded));
+}
+
+function sizeOf({ residuals, roots }: Encoded): number {
+  return roots.reduce((sum, root) => sum + residuals.words(root).length, 0);
+}
+
 function runOn(encoded: Encoded, run: Engine["run"], budget: number, differences: Differences): Effort {
   const { residuals, roots } = encoded;
   const [left, right] = roots as [number, number];
-  const size = residuals.words(left).length + residuals.words(right).length;
-  const allowance = Math.floor((size * PASSES) / WORDS_PER_STEP);
+  const allowance = Math.floor((sizeOf(encoded) * PASSES) / WORDS_PER_STEP);
   return run(
     residuals,
     left,

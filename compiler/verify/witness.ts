@@ -1,6 +1,7 @@
 import type { Value } from "#algebra";
 import type { Direction } from "#ir";
 import {
+  type Endpoint,
   evaluateLevels,
   type Flow,
   isManaged,
@@ -9,12 +10,12 @@ import {
   type Level,
   type Point,
   pointOf,
-  type Relation,
   type SideVerdict,
   type Witness,
 } from "#model";
 import type { CompareOptions } from "./comparison.ts";
 import { type Assignment, flowOf } from "./draft.ts";
+import type { Judge } from "./judge.ts";
 
 /** How many more cubes may be read to make witnesses small and live; the first witness is free. */
 export interface Patience {
@@ -22,21 +23,27 @@ export interface Patience {
   live: number;
 }
 
+/** Both sides, to judge a flow by. */
+export interface Judges {
+  readonly before: Judge;
+  readonly after: Judge;
+}
+
 /** Makes a concrete flow of the values on the way to a difference, makes it small, and runs it on both sides again. */
 export function witnessOf(
   values: ReadonlyMap<string, Value>,
   effect: Witness["effect"],
-  a: Relation,
-  b: Relation,
+  judges: Judges,
   direction: Direction,
   facts: Level,
   options: CompareOptions,
   patience: Patience,
 ): Witness | null {
-  const cost = [a, b].reduce((sum, one) => sum + cubesOf(one, direction), 0);
-  const judge = (flow: Flow): Witness | null => {
-    patience.shrinking -= cost;
-    return judged(flow, effect, a, b, direction, facts);
+  const judge = (flow: Flow, spent: keyof Patience = "shrinking"): Witness | null => {
+    const read = judges.before.read + judges.after.read;
+    const found = judged(flow, effect, judges, direction, facts);
+    patience[spent] -= judges.before.read + judges.after.read - read;
+    return found;
   };
   const drafts = kindsToTry(values).flatMap((kind) =>
     requestsToTry(values).map((request): Assignment => new Map([...values, ["P.kind", kind], ...request])),
@@ -45,14 +52,10 @@ export function witnessOf(
     const build = (draft: Assignment): Witness | null => judge(flowOf(draft, direction, options.facts ?? null, apart));
     for (const draft of drafts) {
       const witness = build(draft);
-      if (witness !== null) return live(shrunk(draft, witness, build, patience), judge, direction, options, patience, cost);
+      if (witness !== null) return live(shrunk(draft, witness, build, patience), (flow) => judge(flow, "live"), direction, options, patience);
     }
   }
   return null;
-}
-
-function cubesOf(relation: Relation, direction: Direction): number {
-  return relation.sides[direction].reduce((sum, level) => sum + level.cubes.length, 0);
 }
 
 function kindsToTry(values: ReadonlyMap<string, Value>): readonly Kind[] {
@@ -66,11 +69,11 @@ function requestsToTry(values: ReadonlyMap<string, Value>): readonly (readonly [
   return values.has("request") ? [[]] : [[], [["request", "other"]]];
 }
 
-function judged(flow: Flow, effect: Witness["effect"], a: Relation, b: Relation, direction: Direction, facts: Level): Witness | null {
+function judged(flow: Flow, effect: Witness["effect"], { before, after }: Judges, direction: Direction, facts: Level): Witness | null {
   const point = pointOf(flow, direction);
   if (isImpossible(facts, point)) return null;
-  const [before, after] = [evaluateLevels(a.sides[direction], point), evaluateLevels(b.sides[direction], point)];
-  return shows(effect, before, after) ? { effect, side: direction, live: false, flow, before, after } : null;
+  const [one, other] = [before.verdict(point), after.verdict(point)];
+  return shows(effect, one, other) ? { effect, side: direction, live: false, flow, before: one, after: other } : null;
 }
 
 function isImpossible(facts: Level, point: Point): boolean {
@@ -112,19 +115,14 @@ function live(
   witness: Witness,
   judge: (flow: Flow) => Witness | null,
   direction: Direction,
-  options: CompareOptions,
+  { inventory }: CompareOptions,
   patience: Patience,
-  cost: number,
 ): Witness {
-  const pods = (options.inventory?.pods ?? [])
-    .map((pod) => ({ kind: "pod" as const, pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] }))
-    .filter(isManaged);
   let attempts = 0;
-  for (const subject of pods) {
+  for (const subject of endpointsOf(inventory)) {
     const peer = direction === "ingress" ? witness.flow.source : witness.flow.destination;
-    const peers = peer.kind === "pod" ? pods.filter((one) => one.pod !== subject.pod) : [peer];
-    for (const other of peers) {
-      patience.live -= cost;
+    for (const other of peer.kind === "pod" ? endpointsOf(inventory) : [peer]) {
+      if (other.pod !== null && other.pod === subject.pod) continue;
       if (++attempts > LIVE_ATTEMPTS || patience.live <= 0) return witness;
       const ends = direction === "ingress" ? { source: other, destination: subject } : { source: subject, destination: other };
       const found = judge({ ...witness.flow, ...ends });
@@ -132,4 +130,12 @@ function live(
     }
   }
   return witness;
+}
+
+/** The pods of today that policies judge. */
+function* endpointsOf(inventory: CompareOptions["inventory"]): Generator<Endpoint> {
+  for (const pod of inventory?.pods ?? []) {
+    const end: Endpoint = { kind: "pod", pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] };
+    if (isManaged(end)) yield end;
+  }
 }
