@@ -24,6 +24,11 @@ export class Authors {
     }
   }
 
+  /** A rule or policy by its id. */
+  named(id: string): Author {
+    return this.#known.get(id) ?? { id, owner: null, reason: null, source: null };
+  }
+
   /** What decides a flow, in the author's terms: an engine names its objects, the intent the rules that they were made of. */
   of(flow: Flow, verdict: Verdict): Author[] {
     const named = verdict.by.map((id) => this.#known.get(id));
@@ -33,6 +38,6 @@ export class Authors {
       const found = meant.by.flatMap((id) => this.#known.get(id) ?? []);
       if (found.length > 0) return found;
     }
-    return verdict.by.map((id) => ({ id, owner: null, reason: null, source: null }));
+    return verdict.by.map((id) => this.named(id));
   }
 }

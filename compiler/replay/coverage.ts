@@ -27,7 +27,8 @@ export interface NamedEnd {
 
 /**
  * A verdict can only differ where a rule that one of the relations lacks applies, so the classes are made of such rules: each end that
- * matches, each port and request in it that the relations tell apart. `extra` are flows known to differ, such as witnesses.
+ * matches, each port and request in it that the relations tell apart. `extra` are flows known to differ, such as witnesses; one stands for a
+ * class of its own only where no end there is meets the same rules on both sides.
  */
 export function coverageOf(
   old: Relation,
@@ -43,8 +44,13 @@ export function coverageOf(
   );
   const requests = [null, ...new Map(judged.map(({ key, flow }) => [key.template, flow.request])).values()];
   const changed = new Map<string, ChangedClass>();
-  const consider = (side: Direction, source: NamedEnd, destination: NamedEnd, flow: Flow) => {
-    if (evaluateSide(old, flow, side).decision === evaluateSide(next, flow, side).decision) return;
+  const reasons = new Set<string>();
+  const consider = (side: Direction, source: NamedEnd, destination: NamedEnd, flow: Flow, anew = true) => {
+    const [before, after] = [evaluateSide(old, flow, side), evaluateSide(next, flow, side)];
+    if (before.decision === after.decision) return;
+    const reason = JSON.stringify([side, before.decision, before.by, after.decision, after.by]);
+    if (!anew && reasons.has(reason)) return;
+    reasons.add(reason);
     const key = classText(side, flow, projection);
     if (!changed.has(key))
       changed.set(key, { side, source: source.name, destination: destination.name, protocol: flow.protocol, port: flow.port, sample: flow });
@@ -61,7 +67,8 @@ export function coverageOf(
         }
     }
   }
-  for (const { side, flow } of extra) consider(side, named(flow.source.kind, flow.source), named(flow.destination.kind, flow.destination), flow);
+  for (const { side, flow } of extra)
+    consider(side, named(flow.source.kind, flow.source), named(flow.destination.kind, flow.destination), flow, false);
   const seen = new Set(
     judged.flatMap(({ key }) => (["egress", "ingress"] as const).map((side) => classText(side, flowOfRecord(key.sample), projection))),
   );

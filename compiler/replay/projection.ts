@@ -1,7 +1,8 @@
-import { type AddressRange, addressNumber, formatAddress, holds, type Predicate, toCidrs } from "#algebra";
-import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation } from "#model";
+import { type AddressRange, ALL_V6, addressNumber, formatAddress, holds, MAX_ADDRESS, type Predicate, toCidrs } from "#algebra";
+import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
 
-const EPHEMERAL = 32_768;
+/** Ports from here on are given to clients by the system. */
+export const EPHEMERAL = 32_768;
 
 /**
  * What of a flow can matter to the given relations: two flows with equal projections get equal verdicts from each of them.
@@ -18,7 +19,8 @@ export class Projection {
   readonly #names: readonly Predicate[];
   readonly #sni: readonly Predicate[];
 
-  constructor(relations: readonly Relation[]) {
+  /** `fine`: addresses of one block of a policy count apart by its parts, too, so that the traffic tells which of them it needs. */
+  constructor(relations: readonly Relation[], { fine = false } = {}) {
     const literals = relations.flatMap(({ sides }) => [...sides.egress, ...sides.ingress].flatMap(({ cubes }) => cubes.flatMap(({ when }) => when)));
     const predicates = (test: (variable: string) => boolean) => unique(literals.filter(({ variable }) => test(variable)).map((one) => one.in));
     const keysOf = (prefix: string) =>
@@ -27,7 +29,7 @@ export class Projection {
       ].sort();
     this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
     this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
-    this.#cuts = sorted(this.#blocks.flatMap(([low, high]) => [low, high + 1n]));
+    this.#cuts = sorted(this.#blocks.flatMap((block) => [block[0], block[1] + 1n, ...(fine ? partsOf(block) : [])]));
     this.#cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
     const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
     this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
@@ -63,6 +65,19 @@ export class Projection {
     return [this.#portCuts[(next < 0 ? this.#portCuts.length : next) - 1] ?? EPHEMERAL, (next < 0 ? 65_536 : (this.#portCuts[next] as number)) - 1];
   }
 
+  /** The lowest and highest address that nothing tells apart from this one. */
+  addresses(address: bigint): AddressRange {
+    const next = this.#cuts.findIndex((cut) => cut > address);
+    const low = this.#cuts[(next < 0 ? this.#cuts.length : next) - 1] ?? 0n;
+    return [low, next < 0 ? MAX_ADDRESS : (this.#cuts[next] as bigint) - 1n];
+  }
+
+  /** What the relations make of a request by itself. */
+  request(request: Request): string {
+    const point = pointOf({ ...NOTHING, request }, "ingress");
+    return this.#requests.map(([variable, predicate]) => holds(predicate, point(variable))[0]).join("");
+  }
+
   /** What the relations make of the request, the names of the port and the rest of the traffic. */
   traffic(flow: Flow): string {
     const point = pointOf(flow, "ingress");
@@ -83,22 +98,25 @@ export class Projection {
     return blocks.length === 1 ? (blocks[0] ?? null) : `${formatAddress(narrowest[0])}–${formatAddress(narrowest[1])}`;
   }
 
-  /** The class of an IPv4 address written as bytes; -2 for what only the decoder can tell. */
+  /** The class of an address written as bytes; -2 for what only the decoder can tell. */
   addressClass(bytes: Uint8Array, start: number, end: number): number {
     let value = 0;
     let part = 0;
     let dots = 0;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i] as number;
+    let first = start;
+    for (let i = start; i <= end; i++) {
+      const byte = i < end ? (bytes[i] as number) : 0x2e;
       if (byte === 0x2e) {
+        if (part > 255 || i === first || (i > first + 1 && bytes[first] === 0x30)) return -2;
         value = value * 256 + part;
         part = 0;
+        first = i + 1;
         dots++;
-      } else if (byte >= 0x30 && byte <= 0x39) part = part * 10 + byte - 0x30;
-      else return -2;
+      } else if (byte >= 0x30 && byte <= 0x39 && i < first + 3) part = part * 10 + byte - 0x30;
+      else return this.#otherClass(bytes, start, end);
     }
-    if (dots !== 3 || part > 255) return -2;
-    value = value * 256 + part;
+    if (dots !== 4) return -2;
+    if (this.#cutsV4.length === 0) return 0;
     let low = 0;
     let high = this.#cutsV4.length;
     while (low < high) {
@@ -107,6 +125,14 @@ export class Projection {
       else high = middle;
     }
     return low;
+  }
+
+  /** Addresses of the other family have the classes behind all of IPv4's. */
+  #otherClass(bytes: Uint8Array, start: number, end: number): number {
+    if (end - start > 45) return -2;
+    const text = String.fromCharCode(...bytes.subarray(start, end));
+    const atom = text.includes(":") ? this.#atomOf(text) : null;
+    return atom === null ? -2 : this.#cutsV4.length + 1 + atom;
   }
 
   #atomOf(ip: string | null): number | null {
@@ -123,8 +149,31 @@ export class Projection {
   }
 }
 
+const NOWHERE: Endpoint = { kind: "world", pod: null, nodeLabels: null, ip: null, names: [] };
+const NOTHING: Flow = {
+  source: NOWHERE,
+  destination: NOWHERE,
+  protocol: 6,
+  port: 1,
+  sourcePort: null,
+  icmp: null,
+  tls: null,
+  sni: null,
+  request: null,
+};
+
 /** A whole address family is no class of addresses worth a name. */
 const WIDEST = cidrRanges("0.0.0.0/1").reduce((most, [low, high]) => (high - low > most ? high - low : most), 0n);
+
+/** Where a block is cut into at most 257 parts that are blocks themselves. */
+function partsOf([low, high]: AddressRange): bigint[] {
+  let step = 1n;
+  while ((high - low) / step >= 256n) step *= 2n;
+  const base = low >= ALL_V6[0] ? ALL_V6[0] : 0n;
+  const cuts: bigint[] = [];
+  for (let cut = ((low - base) / step + 1n) * step + base; cut <= high; cut += step) cuts.push(cut);
+  return cuts;
+}
 
 function unique(predicates: readonly Predicate[]): Predicate[] {
   const text = (one: Predicate) => JSON.stringify(one, (_, value) => (typeof value === "bigint" ? String(value) : value));

@@ -1,11 +1,9 @@
-import { resolve } from "node:path";
 import { diagnostic, printable } from "#diagnostic";
-import { parseValue } from "#manifest";
-import { type EvalReport, type EvalResult, evalProbes, readProbes } from "#model";
-import { readLimited } from "#source";
+import { type EvalReport, type EvalResult, evalProbes } from "#model";
 import { Inputs } from "../inputs.ts";
-import { EXIT, type Io } from "../io.ts";
+import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
+import { probesIn } from "../probe-file.ts";
 import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
@@ -30,9 +28,12 @@ export const evaluate: Verb = {
       args.text("probes") ?? inputs.refuse(diagnostic("PCL1018", ["--probes"], "--probes is missing", { help: "name a JSON file with probes" }));
     const inventory = await inputs.neededInventory();
     const meaning = await inputs.meaning([...args.operands, ...args.list("manifests")], inputs.profile(), inventory);
-    const report = reportOf(await textOf(probes, inputs, io), inputs, (read) =>
-      working(io, "judging", (count) => evalProbes(meaning.relation, read, inventory, count), { unit: "probes", total: read.length }),
-    );
+    const file = await probesIn(probes, inputs, io);
+    const judged = working(io, "judging", (count) => evalProbes(meaning.relation, file.probes, inventory, count), {
+      unit: "probes",
+      total: file.probes.length,
+    });
+    const report = inputs.take({ value: judged.report, diagnostics: file.placed(judged.diagnostics) });
     return {
       exit: report.summary.failed > 0 ? EXIT.finding : EXIT.fine,
       json: report,
@@ -41,26 +42,6 @@ export const evaluate: Verb = {
     };
   },
 };
-
-async function textOf(path: string, inputs: Inputs, io: Io) {
-  const limit = 64 * 1024 * 1024;
-  const file = path === "-" ? await inputs.world.stdin(limit) : readLimited(resolve(io.cwd, path), path);
-  if ("code" in file) inputs.refuse(file);
-  return "path" in file ? file : { path, bytes: file };
-}
-
-function reportOf(
-  file: Parameters<typeof parseValue>[0],
-  inputs: Inputs,
-  judge: (probes: Parameters<typeof evalProbes>[1]) => ReturnType<typeof evalProbes>,
-): EvalReport {
-  const parsed = parseValue(file);
-  if (!("value" in parsed)) return inputs.take<EvalReport>({ value: null, diagnostics: parsed.diagnostics });
-  const { probes, diagnostics } = readProbes(parsed.value, file.path, parsed.locate);
-  const judged = judge(inputs.take({ value: probes, diagnostics }));
-  const placed = judged.diagnostics.map((one) => ({ ...one, source: one.source ?? parsed.locate(one.at) }));
-  return inputs.take({ value: judged.report, diagnostics: placed });
-}
 
 function evalText({ results, summary }: EvalReport): string {
   const width = Math.min(48, Math.max(0, ...results.map((one) => printable(one.name).length)));

@@ -1,0 +1,57 @@
+import { printable } from "#diagnostic";
+import type { Change } from "#replay";
+import type { Outcome } from "./outcome.ts";
+import { EFFECTS, ESTABLISHED, rulesText, sampleText, trafficText, words } from "./words.ts";
+
+const ROWS = 50;
+const MARKS = { pass: "passed", fail: "failed", inconclusive: "is inconclusive" } as const;
+
+/** A replay as a comment on a change request. Every name stands in a code span, so none can become markup. */
+export function replayMarkdown({ result, usage }: Outcome): string {
+  const { buckets, changes, coverage, gate, pinned } = result;
+  const aside = Object.entries(buckets).filter(([, count]) => count > 0);
+  const established = changes.find((row) => row.established !== null)?.established ?? null;
+  const lines = [
+    `### Replay of recorded traffic: the gate ${MARKS[gate.result]}`,
+    "",
+    ...gate.reasons.map((reason) => `- ${code(reason)}`),
+    ...(gate.reasons.length > 0 ? [""] : []),
+    "| flows | unchanged | newly denied | newly allowed | rerouted | unknown |",
+    "|---|---|---|---|---|---|",
+    `| ${[result.flows, result.unchanged, result.newlyDenied, result.newlyAllowed, result.rerouted, result.unknown].join(" | ")} |`,
+    "",
+    `${coverage.touched} of ${coverage.changedClasses} changed classes were seen. ${result.records} records, ${result.distinct} distinct flows${aside.map(([name, count]) => `, ${count} ${words(name)}`).join("")}.`,
+    ...(changes.length === 0 ? [] : ["", "| | traffic | flows | recorded | before | after | owner | sample |", "|---|---|---|---|---|---|---|---|"]),
+    ...changes.slice(0, ROWS).map(rowLine),
+    ...(changes.length > ROWS ? ["", `… ${changes.length - ROWS} more rows`] : []),
+    ...(established === null ? [] : ["", `Connections that are open: ${ESTABLISHED[established]}.`]),
+    ...(pinned.length === 0 ? [] : ["", `${pinned.filter(({ ok }) => ok === true).length} of ${pinned.length} pinned flows stay as they are.`]),
+    ...(usage === null ? [] : usageLines(usage)),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function rowLine(row: Change): string {
+  const after = `${row.after}: ${rulesText(row.rules, row.reason)}${row.lacks.length === 0 ? "" : `; ${row.lacks.join("; ")}`}`;
+  const cells = [trafficText(row), row.flows, row.recorded, `${row.before}: ${rulesText(row.rulesBefore, "default")}`, after];
+  return `| ${[EFFECTS[row.effect], ...cells.map(code), row.owners.map(code).join(", "), sampleText(row) === "" ? "" : code(sampleText(row))].join(" | ")} |`;
+}
+
+function usageLines({ unused, wide }: NonNullable<Outcome["usage"]>): string[] {
+  return [
+    "",
+    `${unused.length} rules were not used, ${wide.length} are far wider than their traffic.`,
+    "",
+    ...unused.map(({ rule }) => `- not used: ${code(rulesText([rule], ""))}`),
+    ...wide.map(({ rule, changes }) => `- narrow ${code(rulesText([rule], ""))}: ${changes.map(code).join(", ")}`),
+  ];
+}
+
+/** A code span that holds any text: its fence is longer than every run of backticks in it, and no pipe of it ends a cell. */
+function code(value: string | number): string {
+  const text = printable(String(value), 600).replace(/(\\*)\|/g, (_, before: string) => `${before}${before.length % 2 === 0 ? "\\|" : "\\u{7c}"}`);
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
