@@ -24,7 +24,7 @@ export function unshared(a: Side, b: Side): Unshared | null {
     if (found === null) return null;
     own.push(...found);
   }
-  return own.length === 0 ? null : { a: within(meeting(a, own), own), b: within(meeting(b, own), own) };
+  return { a: within(meeting(a, own), own), b: within(meeting(b, own), own) };
 }
 
 /** The cubes that stand in only one of two levels; null for more than `most`. */
