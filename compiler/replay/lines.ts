@@ -9,6 +9,13 @@ export interface Line {
   readonly unfinished: boolean;
 }
 
+/** Takes lines from an offset of a chunk on, told the place of the first; answers how many it took, and where the first one starts that it leaves. */
+export type Scan = (
+  chunk: Uint8Array,
+  start: number,
+  first: { readonly number: number; readonly offset: number },
+) => { readonly lines: number; readonly end: number };
+
 /** Cuts chunks into lines; a line's bytes are only valid until the next call. */
 export class LineSplitter {
   #rest: Uint8Array[] = [];
@@ -16,9 +23,16 @@ export class LineSplitter {
   #number = 0;
   #offset = 0;
 
-  push(chunk: Uint8Array, take: (line: Line) => void): void {
+  /** `scan` is offered what comes first, and takes whole lines only. */
+  push(chunk: Uint8Array, take: (line: Line) => void, scan: Scan | null = null): void {
     let start = 0;
     for (;;) {
+      if (scan !== null && this.#restLength === 0 && start < chunk.length) {
+        const { lines, end } = scan(chunk, start, { number: this.#number + 1, offset: this.#offset });
+        this.#number += lines;
+        this.#offset += end - start;
+        start = end;
+      }
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       this.#emit(this.#joined(chunk.subarray(start, end)), false, take);

@@ -1,4 +1,5 @@
 const EMPTY = 0;
+const FIRST_SIZE = 1 << 12;
 
 export interface Hashed {
   readonly high: number;
@@ -15,6 +16,12 @@ export class Hash {
   start(seed: number): this {
     this.#a = 0xdeadbeef ^ seed;
     this.#b = 0x41c6ce57 ^ seed;
+    return this;
+  }
+  /** Goes on where another hash is. */
+  from(other: Hash): this {
+    this.#a = other.#a;
+    this.#b = other.#b;
     return this;
   }
   unit(unit: number): this {
@@ -54,18 +61,16 @@ export class Hash {
  * table is full, its sum counted for good. The total of absolute sums is what never found its counterpart.
  */
 export class Pairing {
-  readonly #keys: Uint32Array;
-  readonly #sums: Int32Array;
-  readonly #mask: number;
+  #keys = new Uint32Array(FIRST_SIZE * 2);
+  #sums = new Int32Array(FIRST_SIZE);
+  #mask = FIRST_SIZE - 1;
   #used = 0;
   #hand = 0;
   #settled = 0;
+  readonly #size: number;
 
   constructor(capacity: number) {
-    const size = 2 ** Math.ceil(Math.log2(capacity * 2));
-    this.#keys = new Uint32Array(size * 2);
-    this.#sums = new Int32Array(size);
-    this.#mask = size - 1;
+    this.#size = 2 ** Math.ceil(Math.log2(capacity * 2));
   }
 
   has({ high, low }: Hashed): boolean {
@@ -84,11 +89,12 @@ export class Pairing {
       if (this.#keys[at * 2] === high && this.#keys[at * 2 + 1] === low) return this.#change(at, count);
       at = (at + 1) & this.#mask;
     }
+    if (count === 0) return 0;
     this.#keys[at * 2] = high;
     this.#keys[at * 2 + 1] = low;
     this.#sums[at] = count;
     this.#used++;
-    if (this.#used * 2 > this.#mask + 1) this.#forget();
+    if (this.#used * 2 > this.#mask + 1) this.#makeRoom();
     return Math.abs(count);
   }
 
@@ -103,6 +109,36 @@ export class Pairing {
     this.#sums[at] = sum;
     if (sum === 0) this.#remove(at);
     return Math.abs(sum) - before;
+  }
+
+  /** Sums of another table are added to these; the answer is how much the total of absolute sums grew by, beyond the other's own. */
+  merge(other: Pairing): number {
+    let more = 0;
+    this.#settled += other.#settled;
+    for (let at = 0; at <= other.#mask; at++) {
+      const low = other.#keys[at * 2 + 1] as number;
+      if (low === EMPTY) continue;
+      const sum = other.#sums[at] as number;
+      more += this.add({ high: other.#keys[at * 2] as number, low }, sum) - Math.abs(sum);
+    }
+    return more;
+  }
+
+  /** Small tables stay in the processor's cache. */
+  #makeRoom(): void {
+    if (this.#mask + 1 >= this.#size) return this.#forget();
+    const [keys, sums] = [this.#keys, this.#sums];
+    this.#mask = sums.length * 2 - 1;
+    this.#keys = new Uint32Array(sums.length * 4);
+    this.#sums = new Int32Array(sums.length * 2);
+    for (let from = 0; from < sums.length; from++) {
+      if (keys[from * 2 + 1] === EMPTY) continue;
+      let at = (keys[from * 2] as number) & this.#mask;
+      while (this.#keys[at * 2 + 1] !== EMPTY) at = (at + 1) & this.#mask;
+      this.#keys[at * 2] = keys[from * 2] as number;
+      this.#keys[at * 2 + 1] = keys[from * 2 + 1] as number;
+      this.#sums[at] = sums[from] as number;
+    }
   }
 
   /** Frees a slot in the order of the table, which is that of no log. */

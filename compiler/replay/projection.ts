@@ -1,4 +1,4 @@
-import { type AddressRange, ALL_V6, addressNumber, formatAddress, holds, MAX_ADDRESS, type Predicate, toCidrs } from "#algebra";
+import { type AddressRange, addressNumber, formatAddress, holds, type Predicate, toCidrs } from "#algebra";
 import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
 
 /** Ports from here on are given to clients by the system. */
@@ -19,8 +19,7 @@ export class Projection {
   readonly #names: readonly Predicate[];
   readonly #sni: readonly Predicate[];
 
-  /** `fine`: addresses of one block of a policy count apart by its parts, too, so that the traffic tells which of them it needs. */
-  constructor(relations: readonly Relation[], { fine = false } = {}) {
+  constructor(relations: readonly Relation[]) {
     const literals = relations.flatMap(({ sides }) => [...sides.egress, ...sides.ingress].flatMap(({ cubes }) => cubes.flatMap(({ when }) => when)));
     const predicates = (test: (variable: string) => boolean) => unique(literals.filter(({ variable }) => test(variable)).map((one) => one.in));
     const keysOf = (prefix: string) =>
@@ -29,7 +28,7 @@ export class Projection {
       ].sort();
     this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
     this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
-    this.#cuts = sorted(this.#blocks.flatMap((block) => [block[0], block[1] + 1n, ...(fine ? partsOf(block) : [])]));
+    this.#cuts = sorted(this.#blocks.flatMap(([low, high]) => [low, high + 1n]));
     this.#cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
     const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
     this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
@@ -63,13 +62,6 @@ export class Projection {
     if (port < EPHEMERAL) return [port, port];
     const next = this.#portCuts.findIndex((cut) => cut > port);
     return [this.#portCuts[(next < 0 ? this.#portCuts.length : next) - 1] ?? EPHEMERAL, (next < 0 ? 65_536 : (this.#portCuts[next] as number)) - 1];
-  }
-
-  /** The lowest and highest address that nothing tells apart from this one. */
-  addresses(address: bigint): AddressRange {
-    const next = this.#cuts.findIndex((cut) => cut > address);
-    const low = this.#cuts[(next < 0 ? this.#cuts.length : next) - 1] ?? 0n;
-    return [low, next < 0 ? MAX_ADDRESS : (this.#cuts[next] as bigint) - 1n];
   }
 
   /** What the relations make of a request by itself. */
@@ -164,16 +156,6 @@ const NOTHING: Flow = {
 
 /** A whole address family is no class of addresses worth a name. */
 const WIDEST = cidrRanges("0.0.0.0/1").reduce((most, [low, high]) => (high - low > most ? high - low : most), 0n);
-
-/** Where a block is cut into at most 257 parts that are blocks themselves. */
-function partsOf([low, high]: AddressRange): bigint[] {
-  let step = 1n;
-  while ((high - low) / step >= 256n) step *= 2n;
-  const base = low >= ALL_V6[0] ? ALL_V6[0] : 0n;
-  const cuts: bigint[] = [];
-  for (let cut = ((low - base) / step + 1n) * step + base; cut <= high; cut += step) cuts.push(cut);
-  return cuts;
-}
 
 function unique(predicates: readonly Predicate[]): Predicate[] {
   const text = (one: Predicate) => JSON.stringify(one, (_, value) => (typeof value === "bigint" ? String(value) : value));

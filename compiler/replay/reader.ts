@@ -1,18 +1,20 @@
-import type { Inventory } from "#model";
-import { lookupOf } from "#model";
+import { type Inventory, type Lookup, lookupOf } from "#model";
 import { textFormat } from "./formats/access-log-text.ts";
 import { calicoDecoder } from "./formats/calico.ts";
 import { envoyDecoder } from "./formats/envoy.ts";
 import { goldmaneDecoder } from "./formats/goldmane.ts";
-import { hubbleDecoder } from "./formats/hubble.ts";
+import { carriesIdentities, hubbleDecoder } from "./formats/hubble.ts";
 import { probeDecoder } from "./formats/probes.ts";
-import type { Line } from "./lines.ts";
+import type { Line, Scan } from "./lines.ts";
 import { Hash } from "./pairing.ts";
+import { EPHEMERAL } from "./projection.ts";
 import { Recent } from "./recent.ts";
-import { BUCKETS, type Bucket, type Decode, type FlowRecord, type Outcome } from "./record.ts";
+import { BUCKETS, type Bucket, type Decode, type FlowRecord, type Outcome, type RecordPlace } from "./record.ts";
+import { hashMethod, hashSame, hashTarget } from "./same.ts";
 import { HubbleScanner } from "./scan/hubble.ts";
 import { type Format, sniff } from "./sniff.ts";
 import type { KeyTable } from "./table.ts";
+import { workloadOf } from "./workload.ts";
 
 /** A log that repeats itself, as overlapping rotated files do, repeats within this many records. */
 const REMEMBERED = 1 << 18;
@@ -52,9 +54,9 @@ export class RecordReader {
   readonly #parse: (line: string) => unknown;
   readonly #text = new TextDecoder("utf-8", { fatal: true });
   readonly #scanner: HubbleScanner | null;
-  #file = "";
-  #line: Line | null = null;
+  #place: RecordPlace | null = null;
   readonly #format: Format | null;
+  readonly #lookup: Lookup | null;
 
   constructor(table: KeyTable, options: ReaderOptions) {
     const lookup = options.inventory === null ? null : lookupOf(options.inventory);
@@ -64,8 +66,15 @@ export class RecordReader {
     this.#parse = options.text === null ? JSON.parse : textFormat(options.text);
     const scans = options.text === null && (options.format === null || options.format === "hubble") && options.scan !== false;
     this.#scanner = scans
-      ? new HubbleScanner(table, this.#recent, { decode: (bytes) => this.#decode(bytes), isOutside: (time) => this.#isOutside(time) })
+      ? new HubbleScanner(table, this.#recent, {
+          decode: (bytes, lines, offset) => this.#decode(bytes, lines, offset),
+          isOutside: (time) => this.#isOutside(time),
+          count: (bucket) => void this.buckets[bucket]++,
+          exactPorts: options.inventory?.pods.some(({ ports }) => ports.some(({ port }) => port >= EPHEMERAL)) ?? false,
+          podMeaning: podMeaning(options.inventory),
+        })
       : null;
+    this.#lookup = lookup;
     this.#decoders = {
       hubble: hubbleDecoder(lookup),
       calico: calicoDecoder(lookup),
@@ -76,16 +85,25 @@ export class RecordReader {
     };
   }
 
+  /** Counts what the scanner knows of a log's next lines, for a splitter to go on behind them. */
+  scan(file: string, chunk: Uint8Array, start: number, first: { readonly number: number; readonly offset: number }): ReturnType<Scan> {
+    if (this.#scanner === null) return { lines: 0, end: start };
+    this.#place = { file, record: first.number, offset: first.offset - start };
+    const end = this.#scanner.run(chunk, start, false);
+    this.records += this.#scanner.lines;
+    return { lines: this.#scanner.lines, end };
+  }
+
   /** One line of a log; blank ones are nothing. */
-  line(file: string, line: Line): void {
-    this.#file = file;
-    this.#line = line;
-    const { bytes, number, offset, unfinished } = line;
-    const scanned = this.#scanner?.line(bytes) ?? null;
-    if (scanned !== null) {
-      this.records++;
-      if (scanned !== "flow") this.buckets[scanned]++;
-      return;
+  line(file: string, { bytes, number, offset, unfinished }: Line): void {
+    this.#place = { file, record: number, offset };
+    if (this.#scanner !== null) {
+      this.#scanner.run(bytes, 0, true);
+      if (this.#scanner.lines === 0 && this.#scanner.learn(bytes)) this.#scanner.run(bytes, 0, true);
+      if (this.#scanner.lines === 1) {
+        this.records++;
+        return;
+      }
     }
     if (bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) return;
     this.records++;
@@ -113,21 +131,26 @@ export class RecordReader {
     return outcomes;
   }
 
-  /** The one thing that a line of Hubble's is. */
-  #decode(bytes: Uint8Array): Outcome | null {
+  /** The one thing that a line of Hubble's is, as far as its labels tell; null where its addresses do. */
+  #decode(bytes: Uint8Array, lines: number, offset: number): Outcome | null {
     try {
-      const outcomes = this.#decoders.hubble(JSON.parse(this.#text.decode(bytes)));
+      const value: unknown = JSON.parse(this.#text.decode(bytes));
+      if ((this.#format ?? sniff(value)) !== "hubble") return null;
+      const outcomes = this.#decoders.hubble(value);
       const [only] = outcomes;
       if (only === undefined || outcomes.length > 1) return null;
-      return only.kind === "flow" ? { kind: "flow", record: this.#placed(only.record) } : only;
+      if (only.kind !== "flow") return only.kind === "unmatched" && this.#lookup !== null ? null : only;
+      if (this.#lookup !== null && !carriesIdentities(value)) return null;
+      return { kind: "flow", record: this.#placed(only.record, lines, offset) };
     } catch {
       return null;
     }
   }
 
   /** The record with the line that it stands in. */
-  #placed(record: FlowRecord): FlowRecord {
-    return this.#line === null ? record : { ...record, place: { file: this.#file, record: this.#line.number, offset: this.#line.offset } };
+  #placed(record: FlowRecord, lines = 0, offset = 0): FlowRecord {
+    const place = this.#place;
+    return place === null ? record : { ...record, place: { file: place.file, record: place.record + lines, offset: place.offset + offset } };
   }
 
   #isOutside(time: number): boolean {
@@ -140,8 +163,9 @@ export class RecordReader {
     if (first !== null && this.#isOutside(first)) return "outside";
     const { connection, observer, layer, traffic } = record;
     if (connection === null || first === null) return null;
-    const same = `${connection} ${observer} ${layer} ${first} ${traffic.request === null ? "" : JSON.stringify(traffic.request)}`;
-    return this.#recent.add(this.#hash.start(0).text(same).end()) ? "duplicates" : null;
+    const [method, target] = [hashMethod(this.#hash, traffic.request), hashTarget(this.#hash, traffic.request)];
+    const same = hashSame(this.#hash.start(0).text(connection), observer, layer, first, method, target);
+    return this.#recent.add(same) ? "duplicates" : null;
   }
 
   #fail(broken: Broken): void {
@@ -152,4 +176,11 @@ export class RecordReader {
   #note(broken: Broken): void {
     if (this.broken.length < MAX_PROBLEMS) this.broken.push(broken);
   }
+}
+
+/** What an inventory tells of pods with a name: the stem of the name, and their container ports by namespace. */
+function podMeaning(inventory: Inventory | null): (name: string) => string {
+  const ports = new Map<string, string>();
+  for (const pod of inventory?.pods ?? []) ports.set(pod.name, `${ports.get(pod.name) ?? ""}${JSON.stringify([pod.namespace, pod.ports])}`);
+  return (name) => `${workloadOf("", name)} ${ports.get(name) ?? ""}`;
 }

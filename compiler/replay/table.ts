@@ -61,7 +61,7 @@ export class KeyTable {
   add(record: FlowRecord): void {
     const entry = this.entryOf(record);
     const { connection, observer, recorded, weight, bytes, first, last } = record;
-    const hash = connection === null ? null : this.#hash.start(entry.id).text(connection).end();
+    const hash = connection === null ? null : this.#hash.start(0).text(connection).unit(entry.id).end();
     this.count(entry, observer, recorded, weight, bytes, hash);
     entry.first = least(entry.first, first, Math.min);
     entry.last = least(entry.last, last, Math.max);

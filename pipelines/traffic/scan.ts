@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic, printable } from "#diagnostic";
-import { type KeyTable, type Line, LineSplitter, type ReaderOptions, RecordReader } from "#replay";
+import { type KeyTable, type Line, LineSplitter, type ReaderOptions, RecordReader, type Scan } from "#replay";
 import { bytesOf } from "./bytes.ts";
 import type { LogPath } from "./paths.ts";
 
@@ -15,8 +15,9 @@ export async function scanLogs(paths: readonly LogPath[], table: KeyTable, optio
   for (const log of paths) {
     const lines = new LineSplitter();
     const take = (line: Line) => reader.line(log.shown, line);
+    const scan: Scan = (chunk, start, first) => reader.scan(log.shown, chunk, start, first);
     try {
-      for await (const chunk of bytesOf(log, read)) lines.push(chunk, take);
+      for await (const chunk of bytesOf(log, read)) lines.push(chunk, take, scan);
     } catch (error) {
       const message = `\`${printable(log.shown)}\` could not be read to its end: ${printable((error as Error).message)}`;
       diagnostics.push(diagnostic("PCL5001", [log.shown], message, { source: { file: log.shown, line: reader.records } }));

@@ -96,6 +96,16 @@ function observations(flow: Fields): readonly (readonly [Observer, number])[] {
   return [[direction === "EGRESS" ? "source" : direction === "INGRESS" ? "destination" : "both", 1]];
 }
 
+/** Whether the labels of both ends say what they are, so that their addresses need not be looked up. */
+export function carriesIdentities(value: unknown): boolean {
+  const flow = fields(fields(value)?.["flow"]) ?? {};
+  return (["source", "destination"] as const).every((side) => {
+    const end = fields(flow[side]) ?? {};
+    const given = { labels: texts(end["labels"]), identity: whole(end["identity"]), pod: null, ip: null, names: [], home: null };
+    return endpointOfIdentity(given, null) !== null;
+  });
+}
+
 function partyOf(flow: Fields, side: "source" | "destination", home: string | null, lookup: Lookup | null): Party | null {
   const end = fields(flow[side]) ?? {};
   const ip = text(fields(flow["IP"])?.[side]);

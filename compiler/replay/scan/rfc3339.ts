@@ -1,20 +1,48 @@
+const DIGIT = 0x30;
+
 /** Milliseconds since 1970 of `2026-01-02T03:04:05[.fraction]Z`; NaN for any other spelling. Days are looked up, as logs have few of them. */
 export class Instants {
-  #day = "";
+  readonly #day = new Uint8Array(10);
   #start = Number.NaN;
+  /** Where the text ended. */
+  end = 0;
 
-  at(bytes: Uint8Array, start: number, end: number): number {
-    if (end - start < 20 || bytes[end - 1] !== 0x5a || bytes[start + 10] !== 0x54 || bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a)
-      return Number.NaN;
-    const day = String.fromCharCode(...bytes.subarray(start, start + 10));
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#start = Date.parse(`${day}T00:00:00Z`);
-    }
-    const two = (at: number) => ((bytes[start + at] as number) - 0x30) * 10 + (bytes[start + at + 1] as number) - 0x30;
+  at(bytes: Uint8Array, start: number): number {
+    if (bytes[start + 10] !== 0x54 || bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return Number.NaN;
+    for (let i = 0; i < 10; i++) if (bytes[start + i] !== this.#day[i]) return this.#newDay(bytes, start);
+    const hours = twoAt(bytes, start + 11);
+    const minutes = twoAt(bytes, start + 14);
+    const seconds = twoAt(bytes, start + 17);
+    if (!(hours < 24 && minutes < 60 && seconds < 60)) return Number.NaN;
+    let at = start + 19;
     let milliseconds = 0;
-    for (let i = 0, scale = 100; i < 3 && start + 20 + i < end - 1; i++, scale /= 10)
-      milliseconds += ((bytes[start + 20 + i] as number) - 0x30) * scale;
-    return this.#start + two(11) * 3_600_000 + two(14) * 60_000 + two(17) * 1000 + milliseconds;
+    if (bytes[at] === 0x2e) {
+      const first = ++at;
+      for (let scale = 100; ; at++, scale = (scale / 10) | 0) {
+        const digit = (bytes[at] as number) - DIGIT;
+        if (!(digit >= 0 && digit <= 9)) break;
+        milliseconds += digit * scale;
+      }
+      if (at === first) return Number.NaN;
+    }
+    if (bytes[at] !== 0x5a) return Number.NaN;
+    this.end = at + 1;
+    return this.#start + hours * 3_600_000 + minutes * 60_000 + seconds * 1000 + milliseconds;
   }
+
+  #newDay(bytes: Uint8Array, start: number): number {
+    const day = bytes.subarray(start, start + 10);
+    const time = Date.parse(`${String.fromCharCode(...day)}T00:00:00Z`);
+    if (Number.isNaN(time) || day[4] !== 0x2d) return Number.NaN;
+    this.#day.set(day);
+    this.#start = time;
+    return this.at(bytes, start);
+  }
+}
+
+/** Two digits; NaN if they are none. */
+function twoAt(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] as number) - DIGIT;
+  const ones = (bytes[at + 1] as number) - DIGIT;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }

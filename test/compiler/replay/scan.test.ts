@@ -29,7 +29,12 @@ function replayed(log: string, scan: boolean): Tally {
   const reader = new RecordReader(table, { inventory: null, format: null, text: null, since: null, until: 1_767_225_600_000 + 150_000, scan });
   const lines = new LineSplitter();
   const bytes = new TextEncoder().encode(log);
-  for (let at = 0; at < bytes.length; at += 65_521) lines.push(bytes.subarray(at, at + 65_521), (line) => reader.line("log", line));
+  for (let at = 0; at < bytes.length; at += 65_521)
+    lines.push(
+      bytes.subarray(at, at + 65_521),
+      (line) => reader.line("log", line),
+      (chunk, start, first) => reader.scan("log", chunk, start, first),
+    );
   lines.end((line) => reader.line("log", line));
   const { keys, joined } = table.finish();
   return tally(judge(keys, old, next), { ...reader.buckets, joined: reader.buckets.joined + joined });
