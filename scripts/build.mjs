@@ -1,7 +1,7 @@
 // Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
 // Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -59,8 +59,12 @@ function executable(path) {
   chmodSync(path, 0o755);
 }
 
-/** `portcullis/schema.json`, for editors and other languages. */
+/** `portcullis/schema.json` (intents) and `portcullis/schemas/*.json` (results, too), for editors and other languages. */
 async function schema() {
   const { jsonSchema } = await import(pathToFileURL(join(dist, "compiler", "ir", "index.js")).href);
   writeFileSync(join(dist, "schema.json"), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  const { publishedSchemas } = await import(pathToFileURL(join(dist, "pipelines", "cli", "shapes", "index.js")).href);
+  mkdirSync(join(dist, "schemas"), { recursive: true });
+  for (const [name, one] of Object.entries(publishedSchemas()))
+    writeFileSync(join(dist, "schemas", `${name}.json`), `${JSON.stringify(one, null, 2)}\n`);
 }

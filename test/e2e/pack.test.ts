@@ -65,6 +65,9 @@ test("the package holds what runs and no sources", () => {
   const names = readdirSync(here.at("node_modules/portcullis"), { recursive: true, encoding: "utf8" });
   expect(names.filter((name) => (name.endsWith(".ts") && !name.endsWith(".d.ts")) || /^(test|policies|scripts)\b/.test(name))).toEqual([]);
   expect(JSON.parse(readFileSync(here.at("node_modules/portcullis/dist/schema.json"), "utf8"))).toHaveProperty("$schema");
+  expect(names.filter((name) => name.startsWith("dist/schemas/")).sort()).toEqual(
+    ["diagnostics", "diff", "eval", "intent", "probes", "replay"].map((name) => `dist/schemas/${name}.json`),
+  );
 });
 
 test("its executable builds another program for Cilium, and the release verifies", () => {
