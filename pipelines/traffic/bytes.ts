@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { pipeline, type Readable, Transform, type TransformCallback } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
@@ -8,10 +8,9 @@ const CHUNK = 1 << 20;
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** The bytes of a log, unpacked where they start as gzip or zstd do. `read` is told of bytes as they come from the disk. */
+/** The bytes of a log, unpacked where they start as gzip or zstd do; each chunk is valid until the next one is asked for. `read` is told of bytes as they come from the disk. */
 export async function* bytesOf({ path }: LogPath, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const raw: Readable = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
-  const counted = counting(raw, read);
+  const counted = counting(path === "-" ? process.stdin : blocksOf(path), read);
   const first = await counted.next();
   if (first.done === true) return;
   const packed = unpacker(first.value);
@@ -22,8 +21,8 @@ export async function* bytesOf({ path }: LogPath, read: (bytes: number) => void)
   }
   const failed = { error: null as Error | null };
   const source = (async function* () {
-    yield first.value;
-    yield* counted;
+    yield first.value.slice();
+    for await (const chunk of counted) yield chunk.slice();
   })();
   const unpacked = pipeline(source, packed, (error) => {
     failed.error = error ?? null;
@@ -32,10 +31,25 @@ export async function* bytesOf({ path }: LogPath, read: (bytes: number) => void)
   if (failed.error !== null) throw failed.error;
 }
 
-async function* counting(raw: Readable, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+/** Blocks of a file, all in the same memory. */
+async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const block = new Uint8Array(CHUNK);
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, CHUNK, null);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function* counting(raw: AsyncIterable<Uint8Array | string>, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of raw) {
-    read((chunk as Buffer).length);
-    yield chunk as Buffer;
+    read(chunk.length);
+    yield chunk as Uint8Array;
   }
 }
 
