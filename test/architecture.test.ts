@@ -29,6 +29,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   source: [...CORE, "targets", "verify", "compiler", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],
   cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "constructs", "release", "source", "traffic"],
+  testing: [...CORE, "targets", "verify", "explain", "replay", "constructs", "source", "traffic"],
   pulumi: [...CORE, "targets", "compiler", "constructs"],
   examples: [],
   policies: [],
@@ -43,7 +44,7 @@ const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
   [/^cdk8s/, /^constructs\/cdk8s\//],
   [/^@pulumi\//, /^pipelines\/(pulumi|examples)\//],
   [/^constructs$/, /^(constructs|pipelines\/pulumi)\//],
-  [/^vitest$/, /^constructs\/testing\//],
+  [/^vitest$/, /^(constructs|pipelines)\/testing\//],
   [/^portcullis/, /^(policies|pipelines\/examples)\//],
 ];
 

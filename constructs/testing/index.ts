@@ -16,7 +16,7 @@ export {
 } from "./finding.ts";
 export type { Destination, Flows, Reachable, Traffic } from "./flow.ts";
 export { matchers, type PolicyMatchers } from "./matchers.ts";
-export { enforced, type Judged, manifests, type Subject, type World } from "./subject.ts";
+export { enforced, type Judged, judged, manifests, type Subject, type World } from "./subject.ts";
 
 declare module "vitest" {
   interface Matchers<T> extends PolicyMatchers<T> {}
