@@ -1,5 +1,6 @@
 export { type Author, Authors } from "./authors.ts";
 export { type Budgets, type BudgetsInput, budgetsSchema } from "./budget.ts";
+export { conclude, type Releases, type Replayed } from "./conclude.ts";
 export { type ChangedClass, type Coverage, coverageOf, type NamedEnd } from "./coverage.ts";
 export { ENVOY_FORMAT, ISTIO_FORMAT, textFormat } from "./formats/access-log-text.ts";
 export { calicoDecoder } from "./formats/calico.ts";
@@ -25,3 +26,4 @@ export {
 export { type Background, type Change, type Tally, tally } from "./report.ts";
 export { FORMATS, type Format } from "./sniff.ts";
 export { type Key, KeyTable } from "./table.ts";
+export { type Usage, usageOf } from "./usage/index.ts";
