@@ -43,6 +43,7 @@ const ROWS = [
   ["diff", 10_000, "all", 5],
   ["diff", 10_000, "compare", 0.05],
   ["languages", 20, "one, warm", 0.003],
+  ["languages", 20, "as wholes, warm", 0.003],
   ["naive", 30, "compare", null],
   ["naive", 30, "enumerate", null],
   ["write", 1_000, "write", null],

@@ -1,8 +1,10 @@
 import { RE2JS } from "re2js";
 import { type Automaton, complementAutomaton, product, run, sameAutomaton } from "./automaton.ts";
+import { sameUnion } from "./cover.ts";
 import { determinize } from "./determinize.ts";
 import { toNfa } from "./nfa.ts";
 import { parse } from "./parse.ts";
+import { isPlain, optionsOf } from "./plain.ts";
 import { type PatternProblem, Refusal, STATE_BUDGET, syntaxProblem } from "./problem.ts";
 import { textsOf } from "./words.ts";
 
@@ -33,14 +35,18 @@ function build(pattern: string, budget: number): Automaton | PatternProblem {
   if ("message" in tree) return tree;
   return guard(() => {
     const nfa = toNfa(tree, budget * NFA_STATES_PER_STATE, budget);
-    // The engine that judges single texts has limits of its own, and what it refuses must not come up later.
-    try {
-      RE2JS.compile(pattern);
-    } catch (refused) {
-      throw new Refusal(syntaxProblem(refused instanceof Error ? refused.message : String(refused), 0));
-    }
+    if (!isPlain(pattern)) tryEngine(pattern);
     return determinize(nfa, budget);
   });
+}
+
+/** The engine that judges single texts has limits of its own, and what it refuses must not come up later. */
+function tryEngine(pattern: string): void {
+  try {
+    RE2JS.compile(pattern);
+  } catch (refused) {
+    throw new Refusal(syntaxProblem(refused instanceof Error ? refused.message : String(refused), 0));
+  }
 }
 
 /** Runs a construction and turns a refusal into its problem. */
@@ -55,9 +61,38 @@ export function guard<T>(construct: () => T): T | PatternProblem {
 
 /** Whether two patterns cover the same texts. */
 export function sameLanguage(a: string, b: string): boolean | PatternProblem {
+  const [some, others] = [partsOf(a), partsOf(b)];
+  const same = some === null || others === null ? null : sameUnion(some, others);
+  if (same !== null) return same;
   const [left, right] = [automatonOf(a), automatonOf(b)];
   if ("message" in left) return left;
   return "message" in right ? right : sameAutomaton(left, right);
+}
+
+/** The automata of the options of a plain pattern; null where it has only one, or none that can be used. */
+function partsOf(pattern: string): readonly Automaton[] | null {
+  const options = isPlain(pattern) ? optionsOf(pattern) : null;
+  if (options === null || options.length === 1) return null;
+  const parts = options.map((option) => canonical(automatonOf(option)));
+  return parts.every((part) => part !== null) ? parts : null;
+}
+
+const originals = new Map<string, Automaton>();
+const originalOf = new WeakMap<Automaton, Automaton>();
+
+/** One and the same automaton for one language. */
+function canonical(automaton: Automaton | PatternProblem): Automaton | null {
+  if ("message" in automaton) return null;
+  let original = originalOf.get(automaton);
+  if (original === undefined) {
+    const { alphabet, next, output } = automaton;
+    const text = `${alphabet.starts.join()} ${alphabet.letters.join()} ${next.join()} ${output.join()}`;
+    original = originals.get(text) ?? automaton;
+    if (originals.size >= CACHE_LIMIT) originals.clear();
+    originals.set(text, original);
+    originalOf.set(automaton, original);
+  }
+  return original;
 }
 
 /** A shortest text that the first pattern covers and the second does not, or null. */

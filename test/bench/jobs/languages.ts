@@ -12,5 +12,12 @@ export const comparingLanguages: Job = (size) => {
   const rounds = 20;
   const again = Array.from({ length: rounds }, (_, i) => [`/a${i}|${union(patterns)}`, `${union(others)}|/a${i}`] as const);
   const same = clock.part("twenty more", () => again.every(([a, b]) => sameLanguage(a, b) === cold));
-  return { parts: { ...clock.parts, "one, warm": (clock.parts["twenty more"] ?? 0) / rounds }, note: `${String(cold)}${same ? "" : ", unsteady"}` };
+  // One option stands for two of the other side: equal as wholes, not option by option.
+  const divided = Array.from({ length: rounds }, (_, i) => [`/a${i}|${union(patterns)}`, `${union(others)}|/a${i}|/v1/resource-0/[0-4]+`] as const);
+  const wholly = clock.part("divided", () => divided.every(([a, b]) => sameLanguage(a, b) === cold));
+  const per = (part: string): number => (clock.parts[part] ?? 0) / rounds;
+  return {
+    parts: { ...clock.parts, "one, warm": per("twenty more"), "as wholes, warm": per("divided") },
+    note: `${String(cold)}${same && wholly ? "" : ", unsteady"}`,
+  };
 };
