@@ -1,6 +1,6 @@
-// Shows what Portcullis does with the shop: builds, proofs, a refusal, a change of meaning, and one verdict explained.
+// Shows what Portcullis does with the shop: builds, proofs, a refusal, a change of meaning, one verdict explained, and traffic replayed.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
@@ -53,6 +53,30 @@ indent(
     .out,
 );
 
+title("What v2 would do to traffic that was recorded");
+const flows = 100_000;
+const { sampleLog } = await import("../dist/pipelines/traffic/index.js");
+const log = join(out, "hubble.json");
+writeFileSync(log, "");
+let chunk = [];
+for (const line of sampleLog("shop", "hubble", flows, 1)) if (chunk.push(line) === 20_000) chunk = append(chunk);
+append(chunk);
+say(`out/demo/hubble.json: ${flows} connections of the shop as Hubble records them, generated (seed 1), ${Math.round(statSync(log).size / 1e6)} MB`);
+const replay = ["replay", "--old", "out/demo/v1", "--new", "out/demo/v2", "--flows", "out/demo/hubble.json", ...inventory];
+const started = performance.now();
+const replayed = text([...replay, "--profile", "cilium", "--unused", "--report", "markdown=out/demo/replay.md"], [1]);
+indent(replayed.out);
+say(`exit code ${replayed.status}, ${((performance.now() - started) / 1000).toFixed(1)} s; the same as a change-request comment: out/demo/replay.md`);
+title("The gate opens where the change is meant, and never without evidence");
+const meant = ["--budget", "newly-denied=10000", "--budget", "newly-allowed=10000"];
+const { gate, changes } = json([...replay, ...meant], [0]);
+say(
+  `${meant.filter((word) => word !== "--budget").join(" ")}: ${gate.result}, exit code 0 (${changes.map((row) => `${row.flows} ${row.effect}`).join(", ")})`,
+);
+writeFileSync(join(out, "empty.json"), "");
+const nothing = json(["replay", "--old", "out/demo/v1", "--new", "out/demo/v2", "--flows", "out/demo/empty.json", ...inventory], [1]);
+say(`an empty log: ${nothing.gate.result}, exit code 1: ${nothing.gate.reasons[0]}`);
+
 title("Where it is");
 for (const name of ["v1", "v2"]) {
   const { targets: held } = JSON.parse(readFileSync(join(out, name, "release.json"), "utf8"));
@@ -62,9 +86,13 @@ console.log(`\n  done in ${((performance.now() - begin) / 1000).toFixed(1)} s; n
 
 function run(command, args, exits) {
   const done = spawnSync(command, args, { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
-  if (exits.includes(done.status)) return { out: done.stdout, err: done.stderr };
+  if (exits.includes(done.status)) return { out: done.stdout, err: done.stderr, status: done.status };
   console.error(`demo: ${args.slice(1).join(" ")} ended with ${done.status}\n${done.stdout}${done.stderr}`);
   process.exit(1);
+}
+function append(lines) {
+  appendFileSync(log, lines.map((line) => `${line}\n`).join(""));
+  return [];
 }
 function text(args, exits) {
   return run(process.execPath, [cli, ...args], exits);

@@ -90,7 +90,7 @@ function narrowedPeer(peer: Peer, seen: readonly Flow[], projection: Projection)
     const [low, high] = projection.addresses(address);
     for (const [from, to] of whole) if (low <= to && from <= high) used.push([low > from ? low : from, high < to ? high : to]);
   }
-  const cidrs = toCidrs(used);
+  const cidrs = toCidrs([...new Map(used.map((range) => [range[0], range])).values()]);
   const size = (ranges: readonly AddressRange[]) => ranges.reduce((sum, [low, high]) => sum + (high - low + 1n), 0n);
   const kept = cidrs.flatMap((one) => [...cidrRanges(one)]);
   if (cidrs.length > MOST || size(whole) < ADDRESSES_WIDER * (size(kept) > 0n ? size(kept) : 1n)) return [peer];
