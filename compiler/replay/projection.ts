@@ -1,8 +1,9 @@
-import { type AddressRange, addressNumber, formatAddress, holds, type Predicate, toCidrs } from "#algebra";
+import { type AddressRange, ALL_V6, addressNumber, formatAddress, holds, MAX_ADDRESS, type Predicate, toCidrs } from "#algebra";
 import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
 
 /** Ports from here on are given to clients by the system. */
 export const EPHEMERAL = 32_768;
+const QUOTE = 0x22;
 
 /**
  * What of a flow can matter to the given relations: two flows with equal projections get equal verdicts from each of them.
@@ -19,7 +20,8 @@ export class Projection {
   readonly #names: readonly Predicate[];
   readonly #sni: readonly Predicate[];
 
-  constructor(relations: readonly Relation[]) {
+  /** `fine`: addresses of one block of a policy count apart by its parts, too, so that the traffic tells which of them it needs. */
+  constructor(relations: readonly Relation[], { fine = false } = {}) {
     const literals = relations.flatMap(({ sides }) => [...sides.egress, ...sides.ingress].flatMap(({ cubes }) => cubes.flatMap(({ when }) => when)));
     const predicates = (test: (variable: string) => boolean) => unique(literals.filter(({ variable }) => test(variable)).map((one) => one.in));
     const keysOf = (prefix: string) =>
@@ -28,7 +30,7 @@ export class Projection {
       ].sort();
     this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
     this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
-    this.#cuts = sorted(this.#blocks.flatMap(([low, high]) => [low, high + 1n]));
+    this.#cuts = sorted(this.#blocks.flatMap((block) => [block[0], block[1] + 1n, ...(fine ? partsOf(block) : [])]));
     this.#cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
     const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
     this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
@@ -64,6 +66,13 @@ export class Projection {
     return [this.#portCuts[(next < 0 ? this.#portCuts.length : next) - 1] ?? EPHEMERAL, (next < 0 ? 65_536 : (this.#portCuts[next] as number)) - 1];
   }
 
+  /** The lowest and highest address that nothing tells apart from this one. */
+  addresses(address: bigint): AddressRange {
+    const next = this.#cuts.findIndex((cut) => cut > address);
+    const low = this.#cuts[(next < 0 ? this.#cuts.length : next) - 1] ?? 0n;
+    return [low, next < 0 ? MAX_ADDRESS : (this.#cuts[next] as bigint) - 1n];
+  }
+
   /** What the relations make of a request by itself. */
   request(request: Request): string {
     const point = pointOf({ ...NOTHING, request }, "ingress");
@@ -90,22 +99,31 @@ export class Projection {
     return blocks.length === 1 ? (blocks[0] ?? null) : `${formatAddress(narrowest[0])}–${formatAddress(narrowest[1])}`;
   }
 
-  /** The class of an address written as bytes; -2 for what only the decoder can tell. */
-  addressClass(bytes: Uint8Array, start: number, end: number): number {
+  /** Where the text of the last `addressClass` ended. */
+  addressEnd = 0;
+
+  /** The class of an address written as bytes that end with a quote; -2 for what only the decoder can tell. */
+  addressClass(bytes: Uint8Array, start: number): number {
     let value = 0;
     let part = 0;
     let dots = 0;
     let first = start;
-    for (let i = start; i <= end; i++) {
-      const byte = i < end ? (bytes[i] as number) : 0x2e;
-      if (byte === 0x2e) {
+    for (let i = start; ; i++) {
+      const byte = bytes[i] as number;
+      if (byte >= 0x30 && byte <= 0x39) {
+        if (i >= first + 3) return this.#otherClass(bytes, start);
+        part = part * 10 + byte - 0x30;
+      } else if (byte === 0x2e || byte === QUOTE) {
         if (part > 255 || i === first || (i > first + 1 && bytes[first] === 0x30)) return -2;
         value = value * 256 + part;
+        dots++;
+        if (byte === QUOTE) {
+          this.addressEnd = i;
+          break;
+        }
         part = 0;
         first = i + 1;
-        dots++;
-      } else if (byte >= 0x30 && byte <= 0x39 && i < first + 3) part = part * 10 + byte - 0x30;
-      else return this.#otherClass(bytes, start, end);
+      } else return this.#otherClass(bytes, start);
     }
     if (dots !== 4) return -2;
     if (this.#cutsV4.length === 0) return 0;
@@ -120,8 +138,10 @@ export class Projection {
   }
 
   /** Addresses of the other family have the classes behind all of IPv4's. */
-  #otherClass(bytes: Uint8Array, start: number, end: number): number {
-    if (end - start > 45) return -2;
+  #otherClass(bytes: Uint8Array, start: number): number {
+    const end = bytes.indexOf(QUOTE, start);
+    if (end < 0 || end - start > 45) return -2;
+    this.addressEnd = end;
     const text = String.fromCharCode(...bytes.subarray(start, end));
     const atom = text.includes(":") ? this.#atomOf(text) : null;
     return atom === null ? -2 : this.#cutsV4.length + 1 + atom;
@@ -156,6 +176,16 @@ const NOTHING: Flow = {
 
 /** A whole address family is no class of addresses worth a name. */
 const WIDEST = cidrRanges("0.0.0.0/1").reduce((most, [low, high]) => (high - low > most ? high - low : most), 0n);
+
+/** Where a block is cut into at most 257 parts that are blocks themselves. */
+function partsOf([low, high]: AddressRange): bigint[] {
+  let step = 1n;
+  while ((high - low) / step >= 256n) step *= 2n;
+  const base = low >= ALL_V6[0] ? ALL_V6[0] : 0n;
+  const cuts: bigint[] = [];
+  for (let cut = ((low - base) / step + 1n) * step + base; cut <= high; cut += step) cuts.push(cut);
+  return cuts;
+}
 
 function unique(predicates: readonly Predicate[]): Predicate[] {
   const text = (one: Predicate) => JSON.stringify(one, (_, value) => (typeof value === "bigint" ? String(value) : value));

@@ -182,9 +182,9 @@ export class HubbleScanner {
           break;
         case OP.source:
         case OP.destination: {
-          const behind = textEnd(bytes, at, end);
-          const kind = behind < 0 ? -2 : projection.addressClass(bytes, at, behind);
-          if (kind < 0) return -1;
+          const kind = projection.addressClass(bytes, at);
+          const behind = projection.addressEnd;
+          if (kind < 0 || behind >= end) return -1;
           if (literals.next[piece] === OP.source) {
             this.#source = at;
             this.#sourceEnd = behind;
