@@ -62,19 +62,19 @@ let chunk = [];
 for (const line of sampleLog("shop", "hubble", flows, 1)) if (chunk.push(line) === 20_000) chunk = append(chunk);
 append(chunk);
 say(`out/demo/hubble.json: ${flows} connections of the shop as Hubble records them, generated (seed 1), ${Math.round(statSync(log).size / 1e6)} MB`);
-const replay = ["replay", "--old", "out/demo/v1", "--new", "out/demo/v2", "--flows", "out/demo/hubble.json", ...inventory];
+const replay = (traffic) => ["replay", "--old", "policies/shop/main.ts", "--new", "policies/shop/main.v2.ts", "--flows", traffic, ...inventory];
 const started = performance.now();
-const replayed = text([...replay, "--profile", "cilium", "--unused", "--report", "markdown=out/demo/replay.md"], [1]);
+const replayed = text([...replay("out/demo/hubble.json"), "--profile", "cilium", "--unused", "--report", "markdown=out/demo/replay.md"], [1]);
 indent(replayed.out);
 say(`exit code ${replayed.status}, ${((performance.now() - started) / 1000).toFixed(1)} s; the same as a change-request comment: out/demo/replay.md`);
 title("The gate opens where the change is meant, and never without evidence");
 const meant = ["--budget", "newly-denied=10000", "--budget", "newly-allowed=10000"];
-const { gate, changes } = json([...replay, ...meant], [0]);
+const { gate, changes } = json([...replay("out/demo/hubble.json"), ...meant], [0]);
 say(
   `${meant.filter((word) => word !== "--budget").join(" ")}: ${gate.result}, exit code 0 (${changes.map((row) => `${row.flows} ${row.effect}`).join(", ")})`,
 );
 writeFileSync(join(out, "empty.json"), "");
-const nothing = json(["replay", "--old", "out/demo/v1", "--new", "out/demo/v2", "--flows", "out/demo/empty.json", ...inventory], [1]);
+const nothing = json(replay("out/demo/empty.json"), [1]);
 say(`an empty log: ${nothing.gate.result}, exit code 1: ${nothing.gate.reasons[0]}`);
 
 title("Where it is");
