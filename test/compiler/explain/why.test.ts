@@ -46,7 +46,7 @@ describe("why", () => {
     expect(ingress.steps.at(-1)).toEqual({ title: "default deny of tier default", action: "deny", outcome: "decides", rules: ["api"] });
   });
   test("the rule that came nearest says what it lacks", () => {
-    expect(needs(why(relation, flow("shop/api-0", 8081)).ingress)).toEqual(["api/ingress/web: port is 8080, not 8081"]);
+    expect(needs(why(relation, flow("shop/api-0", 8081)).ingress)[0]).toBe("api/ingress/web: port is 8080, not 8081");
   });
   test("a request that a rule doesn't name lacks its path", () => {
     const { ingress } = why(relation, flow("shop/api-0", 9090, { http: { method: "GET", path: "/v2", host: "api", headers: {} } }));
