@@ -152,9 +152,12 @@ function failure(profile: Profile, comparison: Comparison): Diagnostic {
 
 function helpFor(witness: Witness | undefined): string {
   const peer = witness?.side === "ingress" ? witness.flow.source : witness?.flow.destination;
-  if (peer !== undefined && peer.pod === null && peer.kind !== "world") {
-    return "a node or API server address falls into an address block: declare `podCidrs` and `nodeCidrs` in `Cluster`, or leave these blocks out by `except`";
-  }
+  const fence = "declare `podCidrs` and `nodeCidrs` in `Cluster`, or leave these blocks out by `except`";
+  if (peer?.kind === "world")
+    return `an address block may hold the addresses of pods or nodes, too, which this target tells apart otherwise: ${fence}`;
+  if (peer?.kind === "remote-pod")
+    return "this target takes pods of other clusters of a mesh otherwise: name the labels or blocks of the peers that are meant";
+  if (peer !== undefined && peer.pod === null) return `the address of a node or API server (${peer.kind}) falls into an address block: ${fence}`;
   return "the order of allow and deny rules can't be kept on this target; say it without overlap, or leave the rule out there by `orElse`";
 }
 

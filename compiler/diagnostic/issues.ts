@@ -35,7 +35,8 @@ export function fromIssues(issues: readonly Issue[], context: IssueContext): Dia
       const known = fieldsAt(context.schema, path, context.value);
       return issue.keys.map((key) => {
         const near = didYouMean(key, known);
-        const help = near === null ? `known fields: ${known.join(", ")}` : `did you mean ${near}`;
+        const help =
+          near !== null ? `did you mean ${near}` : known.length === 0 ? "no other fields are known here" : `known fields: ${known.join(", ")}`;
         return place(`unknown field ${quoted(key)}`, help, [...path, key]);
       });
     }

@@ -10,6 +10,7 @@ export * from "./literals.ts";
 export { hasLabels, matchesRule, matchesSubject } from "./matching.ts";
 export { asHttp, grpcPath, hostPattern, namePattern, pathPattern, textPattern } from "./patterns.ts";
 export { endsOf, type Point, pointOf } from "./point.ts";
+export { flowsBehindService } from "./probe/behind-service.ts";
 export { type EvalReport, type EvalResult, type EvalSide, evalProbes, readProbes } from "./probe/eval.ts";
 export { flowOf, type ProbeProblem } from "./probe/flow.ts";
 export { type Probe, type ProbeEnd, probeSchema, probesSchema } from "./probe/schema.ts";

@@ -16,7 +16,8 @@ export function notEnforced(intent: Intent, { target, profile }: Chosen, invento
   const { relation, witnesses } = compare(meant.relation, enforced.relation, { facts: intent.cluster, inventory });
   const [witness] = witnesses;
   if (witness === undefined) return enforced.diagnostics;
-  const message = `what \`${profile.text}\` enforces of these policies is ${relation === "incomparable" ? "other" : relation} than what they say`;
+  const how = { incomparable: "other than", wider: "wider than", narrower: "narrower than", unknown: "not always", equal: "" }[relation];
+  const message = `what \`${profile.text}\` enforces of these policies is ${how} what they say`;
   return [
     ...enforced.diagnostics,
     diagnostic("PCL3003", [profile.text], message, { help: "choose an engine that enforces them: cilium or calico", witness }),

@@ -6,6 +6,7 @@ import { jsonText } from "./json.ts";
 import { programOf } from "./program.ts";
 import { explainTo } from "./show.ts";
 import { Args, isRefusal, type Verb } from "./verb.ts";
+import { verbs } from "./verbs.ts";
 
 /** Runs one command line and says how it ended. Writes the whole result, or why there is none. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -27,7 +28,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.fine;
-      return refuse([usage(error)], io, json);
+      return refuse([usage(error, helpOf(words))], io, json);
     }
     if (error instanceof CompileError) return refuse(error.diagnostics, io, json);
     const text = error instanceof Error ? error.message : String(error);
@@ -51,9 +52,15 @@ function refuse(diagnostics: readonly Diagnostic[], io: Io, json: boolean): numb
   return exitOf(diagnostics) || EXIT.internal;
 }
 
+/** Where to look: the help of the verb that was named, if one was. */
+function helpOf(words: readonly string[]): string {
+  const verb = verbs.find(({ name }) => name.split(" ").every((word, i) => words[i] === word));
+  return `see \`portcullis ${verb === undefined ? "" : `${verb.name} `}--help\``;
+}
+
 /** What commander found, in our form. */
-function usage(error: CommanderError): Diagnostic {
-  if (error.code === "commander.help") return diagnostic("PCL1018", [], "a verb is missing", { help: "see `portcullis --help`" });
+function usage(error: CommanderError, help: string): Diagnostic {
+  if (error.code === "commander.help") return diagnostic("PCL1018", [], "a verb is missing", { help });
   const [first = "", ...rest] = error.message.split("\n");
   const message = first
     .replace(/^error: /, "")
@@ -61,6 +68,6 @@ function usage(error: CommanderError): Diagnostic {
     .replace(/\.$/, "");
   const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(" "))?.[1];
   return diagnostic("PCL1018", [], printable(message, 400), {
-    help: suggestion === undefined ? "see `portcullis --help`" : `did you mean ${suggestion}`,
+    help: suggestion === undefined ? help : `did you mean ${suggestion}`,
   });
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic, fromIssues, type Path, type Place } from "#diagnostic";
+import { type Diagnostic, diagnostic, fromIssues, type Path, type Place, seen, type Wording } from "#diagnostic";
 import { evaluate } from "../evaluate.ts";
 import type { Inventory } from "../inventory.ts";
 import type { Relation } from "../relation.ts";
@@ -40,10 +40,14 @@ export function readProbes(
   if (parsed.success) return { probes: parsed.data.probes, diagnostics: [] };
   const diagnostics = parsed.error.issues.flatMap((issue) => {
     const source = locate(issue.path.map((step) => (typeof step === "symbol" ? String(step) : step)));
-    return fromIssues([issue], { schema: probesSchema, value, at: [file], source });
+    return fromIssues([issue], { schema: probesSchema, value, at: [file], source, wording: probeWording });
   });
   return { probes: null, diagnostics };
 }
+
+/** A port has a code of its own. */
+const probeWording: Wording = ({ path }, value) =>
+  path.at(-1) === "port" ? { code: "PCL1007", message: `the port is ${seen(value)}, not a number from 1–65535` } : null;
 
 /** Judges every probe; `report` is null when one of them is no flow of this inventory. */
 export function evalProbes(

@@ -14,7 +14,8 @@ const source = z.strictObject({
   ip: ip.optional(),
   entity: entity.optional(),
 });
-const destination = z.strictObject({ ...source.shape, fqdn: z.union([z.string(), z.array(z.string()).min(1)]).optional() });
+const name = z.string().regex(/^\S{1,255}$/, "no DNS name");
+const destination = z.strictObject({ ...source.shape, fqdn: z.union([name, z.array(name).min(1)]).optional() });
 export type ProbeEnd = z.infer<typeof destination>;
 
 /** One question of `eval`: may this flow pass. */

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { canonicalIntent, canonicalJson, type Intent } from "#ir";
 import type { Claim } from "#verify";
+import { killedWithUs } from "./child.ts";
 
 /** A repository's own tests, as its vitest runs them. */
 export interface Suite {
@@ -73,12 +74,13 @@ function execute({ vitest, root, env }: Suite, args: readonly string[], preload:
       env: { ...Object.fromEntries(own), NODE_OPTIONS: options },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const release = killedWithUs(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
         output = (output + text).slice(-8_000);
       });
-    child.on("error", fail);
+    child.on("error", fail).on("close", release);
     child.on("close", (code) => done({ code, output }));
   });
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { diagnostic } from "#diagnostic";
 import { suggestions, why } from "#explain";
 import { parseValue } from "#manifest";
-import { type Flow, flowOf, type Inventory, readProbes } from "#model";
+import { type Flow, flowOf, flowsBehindService, type Inventory, readProbes } from "#model";
 import { meaningOf, readLimited } from "#source";
 import { editableIntent, speaksFor } from "../editable.ts";
 import { type Explanation, explanationJson, explanationText, rulesOf } from "../explanation.ts";
@@ -50,7 +50,7 @@ export const explain: Verb = {
     const json = found.map((one) => explanationJson(one, rules));
     return {
       exit: EXIT.fine,
-      json: args.text("flow") === null ? json[0] : { flows: json },
+      json: args.text("flow") === null && json.length === 1 ? json[0] : { flows: json },
       text: found.map((one) => explanationText(one, rules)).join("\n"),
       diagnostics: inputs.diagnostics,
     };
@@ -93,8 +93,11 @@ function probeOf(args: Args, from: object, to: object): Record<string, unknown> 
 
 function probed(value: unknown, name: string, inputs: Inputs, inventory: Inventory): Flow[] {
   const { probes, diagnostics } = readProbes(value, name);
-  return inputs.take({ value: probes, diagnostics }).map((probe, i) => {
-    const flow = flowOf(probe, inventory);
+  return inputs.take({ value: probes, diagnostics }).flatMap((probe, i) => {
+    const service = flowsBehindService(probe, inventory);
+    // What becomes of a flow to a ClusterIP, as `eval` judges it.
+    const flow =
+      service !== null && "backends" in service && !service.nodePort && service.backends.length > 0 ? service.backends : flowOf(probe, inventory);
     if (!("message" in flow)) return flow;
     return inputs.refuse(diagnostic(flow.code, ["probes", i, ...flow.at], flow.message, flow.help === null ? {} : { help: flow.help }));
   });

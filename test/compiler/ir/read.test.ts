@@ -5,7 +5,7 @@ test("a well-formed intent is read without findings", () => {
   expect(found(intent(policy()))).toEqual([]);
 });
 test("an unknown field is named, with the one that was meant", () => {
-  expect(found({ ...intent(), policys: [] })).toEqual(["E_SCHEMA policys: unknown field `policys` (known fields: )"]);
+  expect(found({ ...intent(), policys: [] })).toEqual(["E_SCHEMA policys: unknown field `policys` (no other fields are known here)"]);
   expect(found(intent({ ...policy(), subjct: 1 } as never))[0]).toMatch(/^E_SCHEMA policies\/0\/subjct: unknown field `subjct`/);
 });
 test("a key `__proto__` is an unknown field and changes nothing", () => {

@@ -98,6 +98,9 @@ test.each([
   ["an unknown field", { probes: [{ from: { pod: "shop/web" }, to: { pod: "shop/api" }, port: 80, prot: "TCP" }] }, "E_SCHEMA"],
   ["a pod that isn't there", { probes: [{ from: { pod: "shop/wep" }, to: { pod: "shop/api" }, port: 80 }] }, "E_SCHEMA"],
   ["TCP without a port", { probes: [{ from: { pod: "shop/web" }, to: { pod: "shop/api" } }] }, "E_PORT"],
+  ["port 0", { probes: [{ from: { pod: "shop/web" }, to: { pod: "shop/api" }, port: 0 }] }, "E_PORT"],
+  ["a port as text", { probes: [{ from: { pod: "shop/web" }, to: { pod: "shop/api" }, port: "80" }] }, "E_PORT"],
+  ["an empty name", { probes: [{ from: { pod: "shop/web" }, to: { fqdn: "" }, port: 80 }] }, "E_SCHEMA"],
   ["two ends in one", { probes: [{ from: { pod: "shop/web", entity: "host" }, to: { pod: "shop/api" }, port: 80 }] }, "E_SCHEMA"],
 ])("probes with %s are refused at their place", async (_name, value, name) => {
   const other = folder({ "p.json": JSON.stringify(value, null, 1) });

@@ -39,7 +39,13 @@ test("a mistyped option gets a suggestion, as data too", async () => {
 });
 
 test.each([
-  [["diff", "a"], "missing required argument `b`"],
+  [["eval", "--quux"], "see `portcullis eval --help`"],
+  [["release", "verify", "--quux"], "see `portcullis release verify --help`"],
+  [["--quux"], "see `portcullis --help`"],
+])("%j points to the help that lists what there is", async (args, help) => expect((await json<Refused>(args)).value.diagnostics[0]?.help).toBe(help));
+
+test.each([
+  [["diff", "a"], "there is nothing to compare with"],
   [["diff", "a", "b", "c"], "too many arguments for `diff`. Expected 2 arguments but got 3"],
   [["release"], "a verb is missing"],
   [["release", "shwo", "x"], "unknown command `shwo`"],

@@ -62,6 +62,13 @@ test("explain takes pods of the inventory, addresses, entities and names", async
   ]).toEqual(["allow", "deny", "allow", "allow"]);
 });
 
+test("explain follows a ClusterIP to the pods behind it, as eval does", async () => {
+  const service = `${inventory}  - { apiVersion: v1, kind: Service, metadata: { name: api, namespace: shop }, spec: { clusterIP: 10.96.0.1, selector: { app: api }, ports: [{ port: 80, targetPort: http }] } }\n`;
+  writeFileSync(here.at("service.yaml"), service);
+  const { out } = await cli(["explain", "np.yaml", "-i", "service.yaml", "--from", "shop/web", "--to", "10.96.0.1", "--port", "80"], { cwd });
+  expect(out).toMatch(/^allow {2}pod shop\/web .*-> pod shop\/api:8080\/tcp/);
+});
+
 test("explain takes a file of probes", async () => {
   writeFileSync(here.at("flow.json"), JSON.stringify({ from: { pod: "other/x" }, to: { pod: "shop/api" }, port: 8080 }));
   expect((await cli(["explain", "np.yaml", "-i", "inv.yaml", "--flow", "flow.json"], { cwd })).out).toMatch(
