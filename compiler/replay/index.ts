@@ -4,6 +4,7 @@ export { conclude, type Releases, type Replayed } from "./conclude.ts";
 export { type ChangedClass, type Coverage, coverageOf, type NamedEnd } from "./coverage.ts";
 export { ENVOY_FORMAT, ISTIO_FORMAT, textFormat } from "./formats/access-log-text.ts";
 export { calicoDecoder } from "./formats/calico.ts";
+export { CaptureReader, type Cut, isCapture, type Packet } from "./formats/capture.ts";
 export { envoyDecoder } from "./formats/envoy.ts";
 export { goldmaneDecoder } from "./formats/goldmane.ts";
 export { hubbleDecoder } from "./formats/hubble.ts";

@@ -1,9 +1,11 @@
 import { type Inventory, type Lookup, lookupOf } from "#model";
 import { textFormat } from "./formats/access-log-text.ts";
 import { calicoDecoder } from "./formats/calico.ts";
+import type { Cut, Packet } from "./formats/capture.ts";
 import { envoyDecoder } from "./formats/envoy.ts";
 import { goldmaneDecoder } from "./formats/goldmane.ts";
 import { carriesIdentities, hubbleDecoder } from "./formats/hubble.ts";
+import { packetDecoder } from "./formats/pcap.ts";
 import { probeDecoder } from "./formats/probes.ts";
 import type { Line, Scan } from "./lines.ts";
 import { Hash } from "./pairing.ts";
@@ -57,6 +59,7 @@ export class RecordReader {
   #place: RecordPlace | null = null;
   readonly #format: Format | null;
   readonly #lookup: Lookup | null;
+  #packets: ReturnType<typeof packetDecoder> | null = null;
 
   constructor(table: KeyTable, options: ReaderOptions) {
     const lookup = options.inventory === null ? null : lookupOf(options.inventory);
@@ -118,11 +121,28 @@ export class RecordReader {
     for (const outcome of this.value(value)) if (outcome.kind === "malformed") this.#note({ file, record: number, offset, why: outcome.why });
   }
 
+  /** One packet of a capture. */
+  packet(file: string, packet: Packet): void {
+    const { number: record, offset } = packet;
+    this.#place = { file, record, offset };
+    this.records++;
+    this.#packets ??= packetDecoder(this.#lookup);
+    for (const outcome of this.#take(this.#packets(packet))) if (outcome.kind === "malformed") this.#note({ file, record, offset, why: outcome.why });
+  }
+
+  /** Where a capture can't be read any further. */
+  cut(file: string, { number: record, offset, why }: Cut): void {
+    this.records++;
+    this.#fail({ file, record, offset, why });
+  }
+
   /** One record, parsed. */
   value(value: unknown): readonly Outcome[] {
     const format = this.#format ?? sniff(value);
-    const outcomes: readonly Outcome[] =
-      format === null ? [{ kind: "malformed", count: 1, why: "no known kind of record" }] : this.#decoders[format](value);
+    return this.#take(format === null ? [{ kind: "malformed", count: 1, why: "no known kind of record" }] : this.#decoders[format](value));
+  }
+
+  #take(outcomes: readonly Outcome[]): readonly Outcome[] {
     for (const outcome of outcomes) {
       const bucket = outcome.kind === "flow" ? this.#bucketOf(outcome.record) : outcome.kind;
       if (bucket !== null) this.buckets[bucket] += outcome.kind === "flow" ? outcome.record.weight : outcome.count;
