@@ -74,7 +74,7 @@ function replayed(scan: boolean): Tally {
   return tally(judge(keys, old, now), { ...reader.buckets, joined: reader.buckets.joined + joined });
 }
 
-test("scanned traffic is judged as each of its flows by the reference semantics", () => {
+test("scanned traffic is judged as each of its flows by the reference semantics", { timeout: 1_800_000 }, () => {
   const scanned = replayed(true);
   const { flows, unchanged, newlyDenied, newlyAllowed, unknown } = scanned;
   expect({ flows, unchanged, newlyDenied, newlyAllowed, unknown }).toEqual(reference());

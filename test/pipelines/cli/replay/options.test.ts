@@ -99,3 +99,20 @@ test("SARIF points at the rule, JUnit has a case a change", async () => {
   expect(runs[0]?.results.map(({ ruleId }) => ruleId).sort()).toEqual(["PCL5004", "PCL5007"]);
   expect(files["j"]).toContain('<testsuite name="changes" tests="1" failures="1" errors="0" skipped="0">');
 });
+
+test("a rule that is removed shows with exactly its flows", async () => {
+  const { report } = await replayed(log, both, one, { args: ["--json"] });
+  expect(report).toMatchObject({ flows: 30, newlyDenied: 10, newlyAllowed: 0, unknown: 0 });
+  expect(report?.changes).toMatchObject([{ source: "shop/web", destination: "shop/api", port: 9090, flows: 10, before: "allow", after: "deny" }]);
+});
+
+test("a log without any flow of a class that changes fails the coverage", async () => {
+  const three = policy([8080, 9090, 9091]);
+  const args = ["--json", "--budget", "newly-denied=99"];
+  const full = [...log, line(9091, 31)];
+  expect((await replayed(full, three, one, { args })).report?.gate).toEqual({ result: "pass", reasons: [] });
+  expect((await replayed(log, three, one, { args })).report?.gate).toMatchObject({
+    result: "fail",
+    reasons: ["1 of 2 changed classes were seen, 100 % are asked for; not seen: shop/web -> shop/api:9091 (ingress)"],
+  });
+});
