@@ -124,7 +124,8 @@ function live(
     for (const other of peer.kind === "pod" ? endpointsOf(inventory) : [peer]) {
       if (other.pod !== null && other.pod === subject.pod) continue;
       if (++attempts > LIVE_ATTEMPTS || patience.live <= 0) return witness;
-      const ends = direction === "ingress" ? { source: other, destination: subject } : { source: subject, destination: other };
+      const near = beside(other, subject);
+      const ends = direction === "ingress" ? { source: near, destination: subject } : { source: subject, destination: near };
       const found = judge({ ...witness.flow, ...ends });
       if (found !== null) return { ...found, live: true };
     }
@@ -138,4 +139,12 @@ function* endpointsOf(inventory: CompareOptions["inventory"]): Generator<Endpoin
     const end: Endpoint = { kind: "pod", pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] };
     if (isManaged(end)) yield end;
   }
+}
+
+/** A made-up peer in the namespace of a pod of today sees the labels that this namespace and its service account have. */
+function beside(peer: Endpoint, { pod: known }: Endpoint): Endpoint {
+  const { pod } = peer;
+  if (pod === null || known === null || pod.namespace !== known.namespace) return peer;
+  const account = pod.serviceAccount === known.serviceAccount ? { serviceAccountLabels: known.serviceAccountLabels } : {};
+  return { ...peer, pod: { ...pod, namespaceLabels: known.namespaceLabels, ...account } };
 }
