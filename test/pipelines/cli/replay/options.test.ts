@@ -116,3 +116,12 @@ test("a log without any flow of a class that changes fails the coverage", async 
     reasons: ["1 of 2 changed classes were seen, 100 % are asked for; not seen: shop/web -> shop/api:9091 (ingress)"],
   });
 });
+
+test.each([
+  ["PCL5008", one, both],
+  ["PCL5009", both, policy([8080, 9090], ", rules: {http: [{method: GET}]}")],
+])("SARIF names what is opened and what has no verdict: %s", async (code, old, next) => {
+  const { files } = await replayed(log, old, next, { args: ["--report", "sarif=s"], read: ["s"] });
+  const { runs } = JSON.parse(files["s"] ?? "") as { runs: { results: { ruleId: string }[] }[] };
+  expect(runs[0]?.results.map(({ ruleId }) => ruleId)).toContain(code);
+});
