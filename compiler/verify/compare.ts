@@ -6,7 +6,7 @@ import { assumptions, impossible, withFacts } from "./facts.ts";
 import { Judge } from "./judge.ts";
 import { BUDGET, prove } from "./prove.ts";
 import { inspects, routing } from "./rerouting.ts";
-import { unshared } from "./shared.ts";
+import { unshared } from "./unshared.ts";
 import { type Judges, witnessOf } from "./witness.ts";
 
 const MAX_WITNESSES = 12;

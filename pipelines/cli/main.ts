@@ -1,3 +1,4 @@
+import "./engine.ts";
 import { processIo } from "./process.ts";
 import { run } from "./run.ts";
 

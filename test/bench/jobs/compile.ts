@@ -1,5 +1,6 @@
-import { type Compilation, compile, type Wanted } from "#compiler";
+import { type Compilation, type CompileOptions, compile, type Wanted } from "#compiler";
 import { parseProfile } from "#targets";
+import { ComparisonSessions } from "#verify";
 import { intentOf, withOneChange } from "../intents.ts";
 import { Clock, type Job } from "../job.ts";
 
@@ -25,12 +26,14 @@ function measured(size: number, layer7: boolean) {
   return { parts: clock.parts, note: noteOf(found) };
 }
 
-/** Compiles again after one rule of one policy was changed, in the same process. */
+/** Compiles again after one rule of one policy was changed, in the same process, as `check --watch` does. */
 export const compilingAgain: Job = (size) => {
   const clock = new Clock();
   const intent = intentOf(size);
-  clock.part("before", () => compile(intent, wanted()));
-  const found = clock.part("one changed intent", () => compile(withOneChange(intent), wanted()));
+  const sessions = new ComparisonSessions();
+  const comparing: CompileOptions["comparing"] = (name, a, b, facts) => sessions.of(name).compare(a, b, { facts });
+  clock.part("before", () => compile(intent, wanted(), { comparing }));
+  const found = clock.part("one changed intent", () => compile(withOneChange(intent), wanted(), { comparing }));
   return { parts: clock.parts, note: noteOf(found) };
 };
 
