@@ -8,6 +8,7 @@ export { CaptureReader, type Cut, isCapture, type Packet } from "./formats/captu
 export { envoyDecoder } from "./formats/envoy.ts";
 export { goldmaneDecoder } from "./formats/goldmane.ts";
 export { hubbleDecoder } from "./formats/hubble.ts";
+export { isProbeTable, probeRows } from "./formats/probes-csv.ts";
 export { type Evidence, type Gate, gateFindings, gateOf } from "./gate.ts";
 export { type Effect, type Established, flowOfRecord, type Judged, judge, recordedOf } from "./judge.ts";
 export { type Line, LineSplitter, type Scan } from "./lines.ts";

@@ -111,19 +111,6 @@ export class Pairing {
     return Math.abs(sum) - before;
   }
 
-  /** Sums of another table are added to these; the answer is how much the total of absolute sums grew by, beyond the other's own. */
-  merge(other: Pairing): number {
-    let more = 0;
-    this.#settled += other.#settled;
-    for (let at = 0; at <= other.#mask; at++) {
-      const low = other.#keys[at * 2 + 1] as number;
-      if (low === EMPTY) continue;
-      const sum = other.#sums[at] as number;
-      more += this.add({ high: other.#keys[at * 2] as number, low }, sum) - Math.abs(sum);
-    }
-    return more;
-  }
-
   /** Small tables stay in the processor's cache. */
   #makeRoom(): void {
     if (this.#mask + 1 >= this.#size) return this.#forget();

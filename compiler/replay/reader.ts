@@ -109,16 +109,22 @@ export class RecordReader {
       }
     }
     if (bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)) return;
-    this.records++;
     let value: unknown;
     try {
       value = this.#parse(this.#text.decode(bytes));
     } catch {
       value = null;
     }
-    if (value === null)
-      return this.#fail({ file, record: number, offset, why: unfinished ? "the log ends in the middle of this record" : "this record is no JSON" });
-    for (const outcome of this.value(value)) if (outcome.kind === "malformed") this.#note({ file, record: number, offset, why: outcome.why });
+    const why = unfinished ? "the log ends in the middle of this record" : "this record is no JSON";
+    if (value === null) this.cut(file, { number, offset, why });
+    else this.record(file, { number, offset }, value);
+  }
+
+  /** One record that was parsed elsewhere. */
+  record(file: string, { number: record, offset }: { readonly number: number; readonly offset: number }, value: unknown): void {
+    this.#place = { file, record, offset };
+    this.records++;
+    for (const outcome of this.value(value)) if (outcome.kind === "malformed") this.#note({ file, record, offset, why: outcome.why });
   }
 
   /** One packet of a capture. */
@@ -130,7 +136,7 @@ export class RecordReader {
     for (const outcome of this.#take(this.#packets(packet))) if (outcome.kind === "malformed") this.#note({ file, record, offset, why: outcome.why });
   }
 
-  /** Where a capture can't be read any further. */
+  /** A record that can't be read, or where a capture can't be read any further. */
   cut(file: string, { number: record, offset, why }: Cut): void {
     this.records++;
     this.#fail({ file, record, offset, why });

@@ -4,11 +4,12 @@ export const FORMATS = ["hubble", "calico", "goldmane", "envoy", "probes", "ebpf
 export type Format = (typeof FORMATS)[number];
 
 const MARKS: readonly (readonly [Format, readonly string[]])[] = [
-  ["hubble", ["flow", "lost_events", "node_status", "agent_event", "debug_event", "verdict"]],
+  ["hubble", ["flow", "lost_events", "node_status", "agent_event", "debug_event"]],
+  ["probes", ["from"]],
+  ["hubble", ["verdict"]],
   ["goldmane", ["Key", "key"]],
   ["calico", ["reporter", "dest_namespace"]],
   ["envoy", ["response_code", "upstream_host", "downstream_remote_address"]],
-  ["probes", ["from"]],
 ];
 
 /** The format of a log by one of its records; null where nothing tells. */

@@ -53,6 +53,8 @@ function flow(headers: Headers, time: number | null, lookup: Lookup | null, conn
   };
   const ends = { source: partyAt(headers.source, lookup), destination: partyAt(headers.destination, lookup) };
   const rest = { observer: "both", recorded: "allow", layer: "trace", weight: 1, bytes: 0, first: time, last: time, connection } as const;
+  if (ends.source.endpoint.kind === "world" && ends.destination.endpoint.kind === "world")
+    return outside("unmatched", "the inventory knows neither address");
   const record: FlowRecord = { ...ends, traffic, ...rest };
   return [{ kind: "flow", record }];
 }

@@ -130,12 +130,12 @@ export class HubbleScanner {
     return { kind: "flow", entry: null, record, method: hashMethod(this.#hash, record.traffic.request), protocol };
   }
 
-  #remember({ from, to, place, next, then, meaning, pod }: Segment): void {
+  #remember({ from, to, place, next, placeBehind, meaning, pod }: Segment): void {
     const podNumber = pod === null || pod.name === "" ? 0 : numberOf(this.#pods, pod.name) + 1;
     this.#literals.add(this.#view, from, to, numberOf(this.#places, place), {
       meaning: meaning === "" ? 0 : numberOf(this.#meanings, meaning) + 1,
       next,
-      place: next === OP.end ? 0 : numberOf(this.#places, then),
+      place: next === OP.end ? 0 : numberOf(this.#places, placeBehind),
       pod: pod?.end === "source" ? podNumber : -podNumber,
     });
   }

@@ -12,7 +12,7 @@ export interface Segment {
   readonly place: string;
   readonly next: Op;
   /** Where that is. */
-  readonly then: string;
+  readonly placeBehind: string;
   /** All that decoding looks at in it. */
   readonly meaning: string;
   /** The pod that it names. */
@@ -53,7 +53,7 @@ export class Layout {
 
   #cut(to: number, behind: number, next: Op, place: string): void {
     const kind = next === OP.cut || next === OP.unread ? "" : `>${next}`;
-    this.#segments.push({ from: this.#from, to, place: this.#place, next, then: place, meaning: this.#meaning + kind, pod: this.#pod });
+    this.#segments.push({ from: this.#from, to, place: this.#place, next, placeBehind: place, meaning: this.#meaning + kind, pod: this.#pod });
     this.#from = behind;
     this.#place = place;
     this.#meaning = "";
