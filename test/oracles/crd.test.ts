@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect } from "vitest";
 import { type Chosen, parseProfile } from "#targets";
 import { runs } from "../properties/runs.ts";
+import { overPublished, published } from "../published-data.ts";
 import { adminNetworkPolicies } from "./arbitrary/admin-network-policy.ts";
 import { calicoObjects } from "./arbitrary/calico.ts";
 import { ciliumPolicies } from "./arbitrary/cilium.ts";
@@ -91,69 +92,71 @@ const DIALECTS: readonly Dialect[] = [
     stricter: CALICO,
   },
 ];
-const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "crds");
+const FOLDER = published("crds");
 const POD = { namespace: "shop", nsLabels: {}, name: "a", labels: {}, serviceAccount: "default", ip: "10.244.1.10", ports: [] } as const;
 const WORLD: OracleWorld = { pods: [POD], outside: [], reserved: [], pairs: [], traffic: [], settings: {} };
 const { numRuns, seed } = runs(10_000);
 const agent = new Oracle(buildOracle("cilium"));
 afterAll(() => agent.close());
 
-test.each(DIALECTS)(
-  "what the schema of $name refuses and drops is what we refuse and say is dropped",
-  async ({ name, profile, folder, objects, agent: hasAgent, stricter }) => {
-    const files = readdirSync(join(FOLDER, folder)).map((file) => join(FOLDER, folder, file));
-    const server = new Oracle(buildOracle("crd"), files);
-    const chosen = parseProfile(profile) as Chosen;
-    const count = { accepted: 0, refused: 0, pruned: 0, refusedByAgent: 0, stricter: 0 };
+for (const { name, profile, folder, objects, agent: hasAgent, stricter } of DIALECTS)
+  overPublished(
+    "crds",
+    `what the schema of ${name} refuses and drops is what we refuse and say is dropped`,
+    async () => {
+      const files = readdirSync(join(FOLDER, folder)).map((file) => join(FOLDER, folder, file));
+      const server = new Oracle(buildOracle("crd"), files);
+      const chosen = parseProfile(profile) as Chosen;
+      const count = { accepted: 0, refused: 0, pruned: 0, refusedByAgent: 0, stricter: 0 };
 
-    const difference = async (list: readonly object[], kinds = { ...count }): Promise<readonly string[]> => {
-      const { answers: served } = await server.ask<{ answers: readonly Served[] }>({ cases: list });
-      const taken = hasAgent
-        ? (await agent.ask<OracleAnswer>({ world: WORLD, cases: served.map((one) => [one.object]) })).answers
-        : served.map(() => "v");
-      return list.map((object, i) => {
-        const { errors, pruned } = served[i] as Served;
-        const rejected = (taken[i] as string).startsWith("v") ? "" : (taken[i] as string).slice(1, 300);
-        const { diagnostics } = chosen.target.read(documentsOf([object]), chosen.profile, null);
-        const refused = diagnostics.filter((one) => one.severity === "error").map((one) => `${one.code} ${one.message}`);
-        const dropped = refused.length > 0 || diagnostics.some((one) => one.code === "PCL1054");
-        kinds[errors.length > 0 ? "refused" : rejected !== "" ? "refusedByAgent" : "accepted"]++;
-        if (pruned.length > 0) kinds.pruned++;
-        const tolerated = diagnostics.some((one) => one.code === "PCL1055");
-        if (errors.length > 0 || rejected !== "")
-          return refused.length > 0 || tolerated ? "" : `only the engine refuses: ${errors.join("; ")} ${rejected}`;
-        if (pruned.length > 0) return dropped ? "" : `the server drops ${pruned.join(", ")}, and we say nothing`;
-        if (refused.length === 0) return "";
-        if (!refused.every((one) => stricter.test(one))) return `only we refuse: ${refused.join("; ")}`;
-        kinds.stricter++;
-        return "";
-      });
-    };
-    const differs = async (object: object) => {
-      try {
-        return (await difference([object]))[0] !== "";
-      } catch {
-        return false;
+      const difference = async (list: readonly object[], kinds = { ...count }): Promise<readonly string[]> => {
+        const { answers: served } = await server.ask<{ answers: readonly Served[] }>({ cases: list });
+        const taken = hasAgent
+          ? (await agent.ask<OracleAnswer>({ world: WORLD, cases: served.map((one) => [one.object]) })).answers
+          : served.map(() => "v");
+        return list.map((object, i) => {
+          const { errors, pruned } = served[i] as Served;
+          const rejected = (taken[i] as string).startsWith("v") ? "" : (taken[i] as string).slice(1, 300);
+          const { diagnostics } = chosen.target.read(documentsOf([object]), chosen.profile, null);
+          const refused = diagnostics.filter((one) => one.severity === "error").map((one) => `${one.code} ${one.message}`);
+          const dropped = refused.length > 0 || diagnostics.some((one) => one.code === "PCL1054");
+          kinds[errors.length > 0 ? "refused" : rejected !== "" ? "refusedByAgent" : "accepted"]++;
+          if (pruned.length > 0) kinds.pruned++;
+          const tolerated = diagnostics.some((one) => one.code === "PCL1055");
+          if (errors.length > 0 || rejected !== "")
+            return refused.length > 0 || tolerated ? "" : `only the engine refuses: ${errors.join("; ")} ${rejected}`;
+          if (pruned.length > 0) return dropped ? "" : `the server drops ${pruned.join(", ")}, and we say nothing`;
+          if (refused.length === 0) return "";
+          if (!refused.every((one) => stricter.test(one))) return `only we refuse: ${refused.join("; ")}`;
+          kinds.stricter++;
+          return "";
+        });
+      };
+      const differs = async (object: object) => {
+        try {
+          return (await difference([object]))[0] !== "";
+        } catch {
+          return false;
+        }
+      };
+      let failure = "";
+      let cases = 0;
+      for (let batch = 0; cases < numRuns && failure === ""; batch++) {
+        const list = fc.sample(maybeFaulty(objects), { numRuns: 100, seed: seed + batch }).filter(isManifest);
+        const at = (await difference(list, count)).findIndex((text) => text !== "");
+        cases += list.length;
+        if (at < 0) continue;
+        const small = await shrink(list[at] as object, differs);
+        failure = `seed ${seed + batch}: ${JSON.stringify(small)}\n${(await difference([small]))[0]}`;
       }
-    };
-    let failure = "";
-    let cases = 0;
-    for (let batch = 0; cases < numRuns && failure === ""; batch++) {
-      const list = fc.sample(maybeFaulty(objects), { numRuns: 100, seed: seed + batch }).filter(isManifest);
-      const at = (await difference(list, count)).findIndex((text) => text !== "");
-      cases += list.length;
-      if (at < 0) continue;
-      const small = await shrink(list[at] as object, differs);
-      failure = `seed ${seed + batch}: ${JSON.stringify(small)}\n${(await difference([small]))[0]}`;
-    }
-    expect(failure).toBe("");
-    process.stderr.write(`oracle crd, ${name}: ${JSON.stringify(count)}\n`);
-    expect(Math.min(count.accepted, count.refused, count.pruned)).toBeGreaterThan(numRuns / 50);
-    expect(await server.version()).toBe(pinned("crd", "k8s.io/apiextensions-apiserver"));
-    server.close();
-  },
-  14_400_000,
-);
+      expect(failure).toBe("");
+      process.stderr.write(`oracle crd, ${name}: ${JSON.stringify(count)}\n`);
+      expect(Math.min(count.accepted, count.refused, count.pruned)).toBeGreaterThan(numRuns / 50);
+      expect(await server.version()).toBe(pinned("crd", "k8s.io/apiextensions-apiserver"));
+      server.close();
+    },
+    14_400_000,
+  );
 
 function isManifest(object: object): boolean {
   try {

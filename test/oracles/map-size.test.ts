@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { overPublished, published } from "../published-data.ts";
 import { policyMapSizes } from "./map-size.ts";
 import type { OraclePod } from "./protocol.ts";
 
-const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "truth/engines");
-const load = <T>(name: string): { cases: readonly T[] } => JSON.parse(readFileSync(join(FOLDER, name), "utf8"));
+const FOLDER = "truth/engines";
+const load = <T>(name: string): { cases: readonly T[] } => JSON.parse(readFileSync(join(published(FOLDER), name), "utf8"));
 
 interface Counted {
   readonly name: string;
@@ -38,19 +39,24 @@ function caseOf(one: Table) {
   };
 }
 
-test("Cilium's engine counts as many policy map entries as the table that it once made", async () => {
-  const tables = new Map(load<Table>("cilium.json").cases.map((one) => [one.name, one]));
-  const counted = load<Counted>("cilium-map.json").cases;
-  const sizes = await policyMapSizes(counted.map(({ name }) => caseOf(tables.get(name) as Table)));
-  const got = counted.map(({ name, endpoints }, i) => ({
-    name,
-    endpoints: Object.fromEntries(
-      Object.keys(endpoints).map((pod) => {
-        const index = tables.get(name)?.pods.findIndex((each) => `${each.ns}/${each.name}` === pod) as number;
-        return [pod, sizes[i]?.endpoints[index]];
-      }),
-    ),
-  }));
-  expect(got).toEqual(counted.map(({ name, endpoints }) => ({ name, endpoints })));
-  expect(counted.length).toBeGreaterThan(50);
-}, 3_600_000);
+overPublished(
+  FOLDER,
+  "Cilium's engine counts as many policy map entries as the table that it once made",
+  async () => {
+    const tables = new Map(load<Table>("cilium.json").cases.map((one) => [one.name, one]));
+    const counted = load<Counted>("cilium-map.json").cases;
+    const sizes = await policyMapSizes(counted.map(({ name }) => caseOf(tables.get(name) as Table)));
+    const got = counted.map(({ name, endpoints }, i) => ({
+      name,
+      endpoints: Object.fromEntries(
+        Object.keys(endpoints).map((pod) => {
+          const index = tables.get(name)?.pods.findIndex((each) => `${each.ns}/${each.name}` === pod) as number;
+          return [pod, sizes[i]?.endpoints[index]];
+        }),
+      ),
+    }));
+    expect(got).toEqual(counted.map(({ name, endpoints }) => ({ name, endpoints })));
+    expect(counted.length).toBeGreaterThan(50);
+  },
+  3_600_000,
+);

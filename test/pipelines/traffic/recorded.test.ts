@@ -1,13 +1,14 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseManifests } from "#manifest";
 import { type Inventory, readInventory } from "#model";
 import { KeyTable, Projection } from "#replay";
 import { scanLogs } from "#traffic";
+import { overPublished, published } from "../../published-data.ts";
 
-const FOLDER = resolve(process.env["PORTCULLIS_DATA"] ?? "../shared/data", "flows");
+const FOLDER = published("flows");
 const MANIFESTS = `
 apiVersion: v1
 kind: Namespace
@@ -35,11 +36,11 @@ function written(text: string): string {
   return path;
 }
 
-test("recorded Hubble flows without identities match nobody", async () => {
+overPublished("flows", "recorded Hubble flows without identities match nobody", async () => {
   expect(await read(join(FOLDER, "hubble/exporter-fieldmask-docs.jsonl.txt"))).toMatchObject({ records: 2, flows: [], buckets: { unmatched: 2 } });
 });
 
-test("recorded Calico flows are told by their reporters, also where one goes over several lines", async () => {
+overPublished("flows", "recorded Calico flows are told by their reporters, also where one goes over several lines", async () => {
   const all = await Promise.all(
     ["datatypes-3", "host-forwarded-traffic-1", "host-forwarded-traffic-2"].map((name) => read(join(FOLDER, `calico/${name}.json`))),
   );
@@ -50,7 +51,7 @@ test("recorded Calico flows are told by their reporters, also where one goes ove
   ]);
 });
 
-test("recorded packets are one flow from a pod that the inventory knows, and match nobody without", async () => {
+overPublished("flows", "recorded packets are one flow from a pod that the inventory knows, and match nobody without", async () => {
   expect(await read(join(FOLDER, "pcap/tcp-ipv4.pcap"), inventory)).toMatchObject({
     records: 8,
     flows: ["shop/web > world:5001 x1 denied 0"],
