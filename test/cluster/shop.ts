@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import type { Cluster } from "../servers/cluster.ts";
 import { apply, kubectl } from "../servers/kubectl.ts";
 
@@ -15,7 +15,7 @@ export const INVENTORY = join(import.meta.dirname, "../../policies/shop/inventor
 
 /** Puts the shop's namespaces, nodes, services, accounts and pods into a cluster; what a kubelet would report is written by us. */
 export async function applyShop(cluster: Cluster): Promise<void> {
-  const { items } = parseAllDocuments(readFileSync(INVENTORY, "utf8"))[0]?.toJS() as { items: Listed[] };
+  const { items } = parse(readFileSync(INVENTORY, "utf8")) as { items: Listed[] };
   for (const kinds of [["Namespace"], ["Node", "ServiceAccount", "Service", "Pod"]])
     await apply(cluster, listOf(items.filter((one) => kinds.includes(one.kind))));
   const reported = items.filter((one) => one.status !== undefined && one.kind !== "Namespace");
