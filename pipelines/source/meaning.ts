@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import type { ClusterFacts, Intent } from "#ir";
 import type { Document } from "#manifest";
 import { type Inventory, type Relation, relationOfIntent } from "#model";
-import { type Artifact, type Chosen, parseProfile } from "#targets";
+import { type Artifact, type Chosen, parseProfile, profileOf } from "#targets";
 import { likelyEngine } from "./engine.ts";
 import type { Loaded, Source } from "./source.ts";
 import { artifactDocuments, unite } from "./unite.ts";
@@ -66,7 +66,11 @@ function ofDocuments(
   { inventory }: MeaningOptions,
   intent: Intent | null,
 ): Loaded<Meaning> {
-  const { relation, diagnostics: found } = readOthers((some) => target.read(some, profile, inventory), documents);
+  const { relation, diagnostics: found } = readOthers(
+    (some) => target.read(some, profile, inventory),
+    documents,
+    () => target.versions.map((version) => target.read(documents, profileOf(target, version), inventory)),
+  );
   const engine = likelyEngine(documents);
   const other = engine !== target.name && engine !== "kubernetes" ? `these objects are read under their engine: --profile ${engine}` : null;
   const diagnostics = found.map((one) => (one.code === "PCL1005" && other !== null ? { ...one, help: other } : one));

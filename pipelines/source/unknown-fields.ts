@@ -11,11 +11,21 @@ interface Stray {
 
 /**
  * Reads objects of others, which may have spec fields of a version that is not known here: these make the verdicts of the pods
- * that the object may select unknown. A field that is nearly a known one is a slip, and refused as everywhere.
+ * that the object may select unknown. A field that is nearly a known one is a slip, and refused as everywhere. What an API server
+ * drops has no meaning only if some version that we know has the field; `versions` reads under each of them.
  */
-export function readOthers(read: (documents: readonly Document[]) => Reading, documents: readonly Document[]): Reading {
+export function readOthers(
+  read: (documents: readonly Document[]) => Reading,
+  documents: readonly Document[],
+  versions: () => readonly Reading[],
+): Reading {
   const first = read(documents);
-  const strays = first.diagnostics.flatMap((one) => strayOf(one, documents));
+  let known: readonly Reading[] | null = null;
+  const all = () => {
+    known ??= versions();
+    return known;
+  };
+  const strays = first.diagnostics.flatMap((one) => strayOf(one, documents, all));
   if (strays.length === 0) return first;
   const rest = documents.map((document) => strays.filter((one) => one.document === document).reduce(without, document));
   const reading = read(rest);
@@ -30,15 +40,22 @@ export function readOthers(read: (documents: readonly Document[]) => Reading, do
 }
 
 /** The schemas' word for a field that they don't know, where it is one below `spec` and no slip. */
-function strayOf({ code, at, message }: Diagnostic, documents: readonly Document[]): Stray[] {
+function strayOf({ code, at, message }: Diagnostic, documents: readonly Document[], versions: () => readonly Reading[]): Stray[] {
   const [title, ...path] = at;
   const [root, key] = [path[0], path.at(-1)];
-  if (code !== "PCL1004" || !message.startsWith("unknown field ") || (root !== "spec" && root !== "specs") || typeof key !== "string") return [];
+  const dropped = code === "PCL1054";
+  if (!(dropped || code === "PCL1004") || !message.startsWith("unknown field ") || (root !== "spec" && root !== "specs") || typeof key !== "string")
+    return [];
   const document = documents.find((one) => titleOf(one) === title);
   const owner = path.slice(0, -1).reduce<unknown>(inside, document?.value);
   if (document === undefined || typeof owner !== "object" || owner === null || !Object.hasOwn(owner, key)) return [];
+  if (dropped) return versions().every(({ diagnostics }) => diagnostics.some((one) => isSame(one, { code, at }))) ? [{ document, path }] : [];
   const known = [...Object.keys(owner).filter((one) => one !== key), ...KNOWN];
   return key === "__proto__" || didYouMean(key, known) !== null ? [] : [{ document, path }];
+}
+
+function isSame(one: Diagnostic, { code, at }: Pick<Diagnostic, "code" | "at">): boolean {
+  return one.code === code && one.at.join("\0") === at.join("\0");
 }
 
 /** Fields that every dialect has, for slips in those that an object must have. */

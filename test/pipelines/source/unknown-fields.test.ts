@@ -15,6 +15,8 @@ const here = folder({
   "slip.json": policy({ policyTypse: ["Egress"] }),
   "elsewhere.json": policy({ quux: 1 }).replace('"shop"', '"other"'),
   "calico.json": object("projectcalico.org/v3", "NetworkPolicy", { selector: "all()", types: ["Ingress"], quux: 1 }),
+  "cilium.json": object("cilium.io/v2", "CiliumNetworkPolicy", { endpointSelector: {}, ingress: [{ fromEndpoints: [{}], quux: 1 }] }),
+  "newer.json": object("cilium.io/v2", "CiliumNetworkPolicy", { endpointSelector: {}, ingress: [{ fromEndpoints: [{}] }], log: { value: "x" } }),
   "bad.json": policy({ quux: 1, ingress: [{ ports: [{ port: 0 }] }] }),
 });
 afterAll(() => here.remove());
@@ -31,6 +33,9 @@ describe("objects that nobody here wrote", () => {
     expect(await judge("future.json")).toMatchObject({ verdict: "unknown", missing: ["what spec.quux of NetworkPolicy shop/api means"] }));
   test("at whatever depth it stands", async () => expect((await judge("deep.json"))?.verdict).toBe("unknown"));
   test("whatever the dialect", async () => expect((await judge("calico.json", "--profile", "calico"))?.verdict).toBe("unknown"));
+  test("also where an API server would drop it", async () => expect((await judge("cilium.json", "--profile", "cilium"))?.verdict).toBe("unknown"));
+  test("but what another version knows is dropped there", async () =>
+    expect((await judge("newer.json", "--profile", "cilium@1.17"))?.verdict).toBe("allow"));
   test("but pods of other namespaces are", async () => expect((await judge("elsewhere.json"))?.verdict).toBe("allow"));
   test("and the field is named", async () =>
     expect((await cli(["eval", "future.json", "--inventory", "inv.yaml", "--probes", "p.json"], { cwd })).err).toContain("W_UNKNOWN_FIELD"));
