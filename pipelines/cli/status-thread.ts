@@ -7,7 +7,8 @@ import { statusLine } from "./status-line.ts";
 const { what, unit, columns, cells } = workerData as Watched;
 const state = new Int32Array(cells);
 const CLEAR = "\r\u001b[2K";
-const [PATIENCE_MS, PERIOD_MS] = [1_000, 200];
+/** How long work stays silent, and how often the line moves; milliseconds. */
+const [PATIENCE_MS, PERIOD_MS] = [Number(process.env["PORTCULLIS_PATIENCE_MS"] ?? 1_000), 200];
 const start = performance.now();
 
 while (Atomics.wait(state, CELL.ended, 0, Atomics.load(state, CELL.shown) === 0 ? PATIENCE_MS : PERIOD_MS) === "timed-out") {
