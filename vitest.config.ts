@@ -3,5 +3,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
-  test: { globalSetup: ["test/prepare.ts"], include: ["test/**/*.test.ts"], testTimeout: 120_000, pool: "forks" },
+  test: { globalSetup: ["test/prepare.ts"], setupFiles: ["test/seed.ts"], include: ["test/**/*.test.ts"], testTimeout: 120_000, pool: "forks" },
 });

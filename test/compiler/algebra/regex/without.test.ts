@@ -16,7 +16,10 @@ it("leaves out exactly the texts with the character", () => {
   fc.assert(
     fc.property(patterns, fc.constantFrom("?", "a", "k", "é", "\n"), (pattern, character) => {
       const expected = product(made(pattern), made(`[^${character}]*`), Math.min);
-      expect(sameAutomaton(made(withoutCharacter(pattern, character)), expected)).toBe(true);
+      const written = withoutCharacter(pattern, character);
+      // Word boundaries beside large classes take more characters to write out than patterns may have.
+      fc.pre(written.length <= 100_000);
+      expect(sameAutomaton(made(written), expected)).toBe(true);
     }),
     { numRuns: 2_000 },
   );
