@@ -1,5 +1,6 @@
 import { buildOracle } from "./oracles/build.ts";
 import { serverBinary } from "./servers/binary.ts";
+import { sparkHome } from "./servers/spark.ts";
 
 const ORACLES = ["cilium", "cyclonus", "kubernetes-validation", "crd"];
 const SERVERS = ["etcd", "kubectl", "kube-apiserver", "pulumi"] as const;
@@ -12,6 +13,7 @@ export default async function prepare(): Promise<void> {
   const suites = process.env["PORTCULLIS_PREPARE"]?.split(",") ?? [];
   for (const name of suites.includes("oracles") ? ORACLES : []) await attempt(`oracle ${name}`, () => buildOracle(name));
   for (const name of suites.includes("cluster") ? SERVERS : []) await attempt(name, () => serverBinary(name));
+  if (suites.includes("spark")) await attempt("spark", async () => (await sparkHome()).home);
 }
 
 async function attempt(what: string, find: () => string | Promise<string>): Promise<void> {

@@ -90,7 +90,7 @@ function run(command: string, args: readonly string[], cwd: string): Promise<str
 }
 
 /** Several test files may need the same program at once; the lock of a process that is gone doesn't count. */
-async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
   while (!taken(lock)) await sleep(500);
   try {
     return await work();

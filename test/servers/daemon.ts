@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
@@ -13,9 +13,9 @@ export interface Daemon {
 }
 
 /** Starts a program in the background. */
-export function startDaemon(program: string, args: readonly string[], log: string): Daemon {
+export function startDaemon(program: string, args: readonly string[], log: string, options: SpawnOptions = {}): Daemon {
   const out = openSync(log, "w");
-  const child = spawn(program, args, { stdio: ["ignore", out, out] });
+  const child = spawn(program, args, { ...options, stdio: ["ignore", out, out] });
   closeSync(out);
   child.once("error", () => undefined);
   const ended = new Promise<void>((done) => child.once("close", () => done()));
