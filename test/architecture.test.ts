@@ -45,6 +45,7 @@ const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
   [/^@pulumi\//, /^pipelines\/(pulumi|examples)\//],
   [/^constructs$/, /^(constructs|pipelines\/pulumi)\//],
   [/^vitest$/, /^(constructs|pipelines)\/testing\//],
+  [/^@duckdb\//, /^pipelines\/traffic\/duckdb\//],
   [/^portcullis/, /^(policies|pipelines\/examples)\//],
 ];
 
@@ -131,7 +132,7 @@ test("what writes a dialect and what reads it know nothing of each other", () =>
 });
 
 /** What both halves of a target may know: the shape of its objects, and tables of what each version has. */
-const SHARED = /\/(schema(\/.*)?|capabilities|versions|flags|names|kinds|label-filter)\.ts$/;
+const SHARED = /\/(schema(\/.*)?|capabilities|versions|flags|names|kinds)\.ts$/;
 
 test("what writes a dialect and what reads it share no logic", () => {
   const shared = targets.flatMap(({ name }) => {

@@ -81,6 +81,7 @@ export const CODES = {
   PCL5007: error("E_NEWLY_DENIED", "recorded traffic that is allowed would be denied"),
   PCL5008: warning("W_NEWLY_ALLOWED", "recorded traffic that is denied would be allowed"),
   PCL5009: warning("W_NO_VERDICT", "recorded traffic can't be judged, as a fact is missing"),
+  PCL5010: error("E_ENGINE", "a query engine could not do what it was asked"),
   PCL6001: error("E_DIGEST", "bytes and recorded digest differ"),
   PCL9001: error("E_INTERNAL", "an internal error of Portcullis"),
 } as const satisfies Record<`PCL${number}`, CodeRow>;
