@@ -1,0 +1,1 @@
+export { cHeader } from "./c-header.ts";
