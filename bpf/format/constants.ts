@@ -36,6 +36,8 @@ export const REASON_FLAGS = {
 export const STAGE_FLAGS = {
   /** Denials on this node, or of this subject, are reported and let through. */
   AUDIT: 1,
+  /** Of a node only: allowed packets are counted by their reason, too. */
+  COUNT: 2,
 } as const;
 
 /** Slots of `pclass`: the first five are indexed by port or type << 8 | code, the last by protocol number. */

@@ -21,6 +21,7 @@ typedef unsigned long long u64;
 #define PC_REASON_AUDIT 2
 #define PC_REASON_LOG 4
 #define PC_STAGE_AUDIT 1
+#define PC_STAGE_COUNT 2
 #define PC_SLOT_TCP 0
 #define PC_SLOT_UDP 1
 #define PC_SLOT_SCTP 2
