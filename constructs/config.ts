@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CODES, type Code, CompileError, type Diagnostic, diagnostic, didYouMean, oneOf, quoted } from "#diagnostic";
 import { isDate } from "#ir";
 import { type BudgetsInput, budgetsSchema } from "#replay";

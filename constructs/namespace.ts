@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { z } from "zod";
+import * as z from "zod";
 import type { Direction } from "#ir";
 import { pathOf } from "./admit.ts";
 import { checked } from "./checked.ts";

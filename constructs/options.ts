@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Substitution } from "#ir";
 
 /** What a target that can't say the rule may do instead; named by the author, with a reason. */

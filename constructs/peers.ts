@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity, Peer, PortProtocol } from "#ir";
 import { checked } from "./checked.ts";
 import { type LabelQuery, labelQuerySchema, labelSetOf, namespacesNamed } from "./labels.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CompileError, diagnostic } from "#diagnostic";
 import type { PortMatch, PortProtocol, Ports } from "#ir";
 import { placeOf } from "./place.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { DnsMatch, GrpcMatch, HostMatch, HttpMatch, Layer7, PathMatch, PortProtocol, TextMatch } from "#ir";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";

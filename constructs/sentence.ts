@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CompileError, diagnostic, type Path } from "#diagnostic";
 import type { Action, Direction, Layer7, Peer, Ports, Source } from "#ir";
 import { checked } from "./checked.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CompileError, diagnostic, didYouMean, quoted } from "#diagnostic";
 import type { PodSelector, PortProtocol } from "#ir";
 import { pathOf } from "./admit.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** policy.networking.k8s.io objects as written. Selectors, ports and CIDRs are read apart; every union has exactly one field. */
 const any = z.unknown().optional();

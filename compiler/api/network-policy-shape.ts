@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** networking.k8s.io/v1 NetworkPolicy as written; null is what a missing field is. Selectors, ports and CIDRs are read apart. */
 const peer = z.strictObject({

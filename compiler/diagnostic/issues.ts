@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Code } from "./codes.ts";
 import { type Diagnostic, diagnostic, type Path, type Place } from "./diagnostic.ts";
 import { didYouMean, printable } from "./printable.ts";

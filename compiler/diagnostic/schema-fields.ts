@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Path } from "./diagnostic.ts";
 
 /** The field names that a schema knows at a place of a value; all branches of a union together. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ENTITIES, type Intent } from "./types.ts";
 
 /** Border 2: intent JSON. Shape only; what a field may say is checked in `check/`, whose bounds the published schema shows, too. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Diagnostic, fromIssues, type Path } from "#diagnostic";
 import type { Document } from "./document.ts";
 import { titleOf } from "./report.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Diagnostic, fromIssues, type Path, type Place } from "#diagnostic";
 import type { Labels } from "../flow.ts";
 

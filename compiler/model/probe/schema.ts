@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressNumber } from "#algebra";
 import { PROTOCOL_NUMBERS, type ProtocolName } from "../variables.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const finding = z.strictObject({
   code: z.string().regex(/^PCL[0-9]{4}$/),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { KINDS, probeSchema } from "#model";
 import { count, decision, names, via } from "./verdict.ts";
 

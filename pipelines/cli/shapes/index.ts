@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jsonSchema } from "#ir";
 import { probesSchema } from "#model";
 import { diagnosticsShape } from "./diagnostics.ts";

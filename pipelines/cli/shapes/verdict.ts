@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `eval`, `diff` and `replay` say of a flow. */
 export const decision = z.enum(["allow", "deny", "unknown"]);

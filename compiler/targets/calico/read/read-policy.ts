@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Direction } from "#ir";
 import { type Document, readShape, titleOf } from "#manifest";
 import { RAW_API } from "../schema/objects.ts";

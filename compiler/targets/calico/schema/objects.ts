@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** `metadata`, as far as selectors look at it. */
 export const labelled = z.looseObject({ labels: z.record(z.string(), z.string()).nullish() }).nullish();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Objects of projectcalico.org/v3 as their CRDs describe them (api/config/crd, August 2026). A null is a field not given. */
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nameSelector } from "./peers.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP", "ANY"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Diagnostic, diagnostic, type Path } from "#diagnostic";
 import { type Document, schemaDiagnostics } from "#manifest";
 

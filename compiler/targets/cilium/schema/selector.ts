@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A label selector of the CRD; keys may carry a source (`k8s:`, `any:`, `reserved:`). */
 export const labelSelector = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { destinations, names, sources } from "./peers.ts";
 import { denyPortRule, icmpRule, portRule } from "./ports.ts";
 import { labelSelector } from "./selector.ts";
