@@ -5,9 +5,10 @@ export { ALL_V4, ALL_V6, addressNumber, formatAddress, isProblem, MAX_ADDRESS, p
 export { BudgetSpent, descend, type Effort, type OnDifference, type Trail, WORDS_PER_STEP, type Worth } from "./descent.ts";
 export { Diagram, type DiagramNode } from "./diagram.ts";
 export { containing, endingWith, escape, matches, startingWith } from "./language.ts";
+export { type TextLike, textSetKey } from "./likeness.ts";
 export { searchLocally } from "./local-search.ts";
 export type { AddressRange, Domain, Literal, NumberRange, Predicate, TextSet, Truth, Value } from "./predicate.ts";
-export { complement, gaps, holds, UNKNOWN } from "./predicate.ts";
+export { complement, gaps, holds, inText, UNKNOWN } from "./predicate.ts";
 export {
   checkPattern,
   exampleOutside,

@@ -1,4 +1,5 @@
 import { matches } from "./language.ts";
+import { type TextLike, textsIn } from "./likeness.ts";
 
 /** A closed interval of whole numbers: ports, protocol numbers, ICMP types. */
 export type NumberRange = readonly [low: number, high: number];
@@ -24,8 +25,13 @@ export type Domain =
   | { readonly sort: "address"; readonly max: bigint }
   | { readonly sort: "text"; readonly total: boolean /** RE2: no other text can occur. */; readonly within?: string };
 
-/** One value; `null` is an absent text, a list is a set of texts of which one is enough, a range any number in it. */
-export type Value = string | null | number | bigint | readonly string[] | { readonly low: number; readonly high: number };
+/** One value; `null` is an absent text, a list is a set of texts of which one is enough, a range any number or address in it, a likeness any text of it. */
+export type Value = string | null | number | bigint | readonly string[] | { readonly low: number; readonly high: number } | AddressSpan | TextLike;
+/** Any address of an interval. */
+export interface AddressSpan {
+  readonly low: bigint;
+  readonly high: bigint;
+}
 
 /** The value is not known to the observer. */
 export const UNKNOWN = Symbol("unknown");
@@ -38,7 +44,7 @@ export interface Literal {
 
 export type Truth = "yes" | "no" | "unknown";
 
-/** Whether a value lies in a predicate's set; a range that lies partly inside is `unknown`. */
+/** Whether a value lies in a predicate's set; a range or likeness that lies partly inside is `unknown`. */
 export function holds(predicate: Predicate, value: Value | typeof UNKNOWN): Truth {
   if (value === UNKNOWN) return "unknown";
   switch (predicate.sort) {
@@ -47,8 +53,9 @@ export function holds(predicate: Predicate, value: Value | typeof UNKNOWN): Trut
     case "number":
       return holdsNumber(predicate.ranges, value as number | { low: number; high: number });
     case "address":
-      return truth(predicate.ranges.some(([low, high]) => low <= (value as bigint) && (value as bigint) <= high));
+      return holdsAddress(predicate.ranges, value as bigint | AddressSpan);
     case "text":
+      if (isLike(value)) return textsIn(predicate.present, value);
       if (Array.isArray(value)) return truth(value.length === 0 ? predicate.absent : value.some((one) => inText(predicate.present, one)));
       return truth(value === null ? predicate.absent : inText(predicate.present, value as string));
   }
@@ -60,7 +67,18 @@ function holdsNumber(ranges: readonly NumberRange[], value: number | { low: numb
   return ranges.some(([low, high]) => low <= value.high && value.low <= high) ? "unknown" : "no";
 }
 
-function inText(set: TextSet, value: string): boolean {
+function holdsAddress(ranges: readonly AddressRange[], value: bigint | AddressSpan): Truth {
+  const { low, high } = typeof value === "bigint" ? { low: value, high: value } : value;
+  if (!ranges.some(([from, to]) => from <= high && low <= to)) return "no";
+  return low === high || gaps(ranges, low, high, 1n).every(([from]) => from > high) ? "yes" : "unknown";
+}
+
+function isLike(value: Value): value is TextLike {
+  return typeof value === "object" && value !== null && "like" in value;
+}
+
+/** Whether a text lies in a set. */
+export function inText(set: TextSet, value: string): boolean {
   switch (set.kind) {
     case "in":
       return set.values.includes(value);

@@ -1,3 +1,4 @@
+import { type AddressRange, addressNumber, type TextLike } from "#algebra";
 import type { Kind } from "./variables.ts";
 
 export type Labels = ReadonlyMap<string, string>;
@@ -29,6 +30,8 @@ export interface Endpoint {
   /** The name of the node that this end is; null and left out: not known, or no node. A pod tells its own. */
   readonly node?: string | null;
   readonly ip: string | null;
+  /** Where only a part of the address is known: the lowest and the highest that it can be; `ip` is null then. */
+  readonly ipRange?: readonly [low: string, high: string];
   readonly names: readonly string[];
   /** Facts beyond those given that its observer didn't see; missing: there are none. */
   readonly hidden?: readonly Hidden[];
@@ -39,6 +42,8 @@ export type Request =
       readonly method: string | null;
       /** The request target as sent, query included. */
       readonly path: string | null;
+      /** Where only a part of the target is known: what it is like, and how reports write it; `path` is null then. */
+      readonly pathLike?: TextLike & { readonly shown: string };
       readonly host: string | null;
       /** Lower-case names; null: headers are not known. */
       readonly headers: ReadonlyMap<string, string> | null;
@@ -59,4 +64,11 @@ export interface Flow {
   readonly tls: "mtls" | "plaintext" | null;
   readonly sni: string | null;
   readonly request: Request | null;
+}
+
+/** The addresses that an end can have, one or a range of them; null where nothing is known of it. */
+export function addressesOf({ ip, ipRange }: Endpoint): AddressRange | null {
+  const [low, high] = ip === null ? (ipRange ?? [null, null]) : [ip, ip];
+  const [from, to] = [low === null ? null : addressNumber(low), high === null ? null : addressNumber(high)];
+  return from === null || to === null ? null : [from, to];
 }

@@ -1,6 +1,6 @@
 export { decide, decideSide } from "./decide.ts";
 export { evaluate, evaluateLevels, evaluateSide, isLayer7, isManaged, isSelf, joinSides, judgedFlow } from "./evaluate.ts";
-export type * from "./flow.ts";
+export * from "./flow.ts";
 export { type Lookup, lookupOf } from "./inventory/lookup.ts";
 export type { InventoryObject } from "./inventory/object.ts";
 export { CLUSTER_ANNOTATION } from "./inventory/pod.ts";

@@ -1,6 +1,6 @@
-import { addressNumber, UNKNOWN, type Value } from "#algebra";
+import { UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
-import type { Endpoint, Flow, Hidden, Labels } from "./flow.ts";
+import { addressesOf, type Endpoint, type Flow, type Hidden, type Labels } from "./flow.ts";
 import { NAMESPACE_NAME, PROTOCOL_NUMBERS } from "./variables.ts";
 
 export type Point = (variable: string) => Value | typeof UNKNOWN;
@@ -52,12 +52,19 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
     case "on-node":
       return nodeNameOf(end);
     case "ip":
-      return end.ip === null ? UNKNOWN : (addressNumber(end.ip) ?? UNKNOWN);
+      return addressValue(end);
     case "name":
       return end.names.length === 0 ? (unseen(end, "DNS name") ?? end.names) : end.names;
     default:
       throw new Error(`internal error, please report: no variable ${name}`);
   }
+}
+
+function addressValue(end: Endpoint): Value | typeof UNKNOWN {
+  const range = addressesOf(end);
+  if (range === null) return UNKNOWN;
+  const [low, high] = range;
+  return low === high ? low : { low, high };
 }
 
 /** What can't be told of an end whose observer didn't see such facts; else they are absent. */
@@ -110,6 +117,6 @@ function ofRequest(flow: Flow, variable: string): Value | typeof UNKNOWN {
   if (variable === "dns.name") return request.kind === "dns" ? request.name : null;
   if (request.kind !== "http") return null;
   if (variable.startsWith("http.header:")) return request.headers === null ? UNKNOWN : (request.headers.get(variable.slice(12)) ?? null);
-  const part = variable === "http.method" ? request.method : variable === "http.path" ? request.path : request.host;
+  const part = variable === "http.method" ? request.method : variable === "http.path" ? (request.path ?? request.pathLike ?? null) : request.host;
   return part ?? UNKNOWN;
 }

@@ -1,5 +1,5 @@
 import { type AddressRange, ALL_V6, addressNumber, formatAddress, holds, MAX_ADDRESS, type Predicate, toCidrs } from "#algebra";
-import { cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
+import { addressesOf, cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
 
 /** Ports from here on are given to clients by the system. */
 export const EPHEMERAL = 32_768;
@@ -53,7 +53,7 @@ export class Projection {
       some(pod?.namespaceLabels, this.#keys.ns),
       some(pod?.serviceAccountLabels, this.#keys.sa),
       end.nodeLabels === null ? null : some(end.nodeLabels, this.#keys.node),
-      this.#atomOf(end.ip),
+      this.#placeOf(end),
       end.names.length === 0 ? "" : this.#names.map((one) => (holds(one, end.names) === "yes" ? "1" : "0")).join(""),
       end.hidden ?? [],
     ]);
@@ -88,11 +88,11 @@ export class Projection {
     return JSON.stringify([flow.protocol, flow.icmp, flow.tls, flow.request?.kind ?? null, bits, named, sni]);
   }
 
-  /** The narrowest block that a policy names and that holds the address; null if none does. */
-  block(ip: string | null): string | null {
-    const address = ip === null ? null : addressNumber(ip);
-    if (address === null) return null;
-    const holding = this.#blocks.filter(([low, high]) => low <= address && address <= high);
+  /** The narrowest block that a policy names and that holds the address of an end; null if none does. */
+  block(end: Endpoint): string | null {
+    const range = addressesOf(end);
+    if (range === null) return null;
+    const holding = this.#blocks.filter(([low, high]) => low <= range[0] && range[1] <= high);
     const [narrowest] = holding.sort(([a, b], [c, d]) => Number(b - a - (d - c)));
     if (narrowest === undefined || narrowest[1] - narrowest[0] > WIDEST) return null;
     const blocks = toCidrs([narrowest]);
@@ -145,6 +145,13 @@ export class Projection {
     const text = String.fromCharCode(...bytes.subarray(start, end));
     const atom = text.includes(":") ? this.#atomOf(text) : null;
     return atom === null ? -2 : this.#cutsV4.length + 1 + atom;
+  }
+
+  /** Where an end's address lies between the cuts, or where it begins and ends. */
+  #placeOf(end: Endpoint): number | null | readonly [number | null, number | null] {
+    if (end.ipRange === undefined) return this.#atomOf(end.ip);
+    const [low, high] = [this.#atomOf(end.ipRange[0]), this.#atomOf(end.ipRange[1])];
+    return low === high ? low : [low, high];
   }
 
   #atomOf(ip: string | null): number | null {

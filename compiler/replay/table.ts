@@ -152,7 +152,7 @@ export class KeyTable {
   }
 
   #nameOf({ endpoint, name }: Party): string {
-    return name ?? this.projection.block(endpoint.ip) ?? (endpoint.kind === "world" ? "world" : endpoint.kind);
+    return name ?? this.projection.block(endpoint) ?? (endpoint.kind === "world" ? "world" : endpoint.kind);
   }
 }
 

@@ -1,6 +1,6 @@
-import { type AddressRange, addressNumber, toCidrs } from "#algebra";
+import { type AddressRange, toCidrs } from "#algebra";
 import type { Intent, Peer, PortMatch, Ports, Rule } from "#ir";
-import { cidrRanges, type Endpoint, type Flow, PROTOCOL_NUMBERS, type ProtocolName } from "#model";
+import { addressesOf, cidrRanges, type Endpoint, type Flow, PROTOCOL_NUMBERS, type ProtocolName } from "#model";
 import type { Projection } from "../projection.ts";
 import { portsText } from "./words.ts";
 
@@ -84,10 +84,10 @@ function narrowedPeer(peer: Peer, seen: readonly Flow[], projection: Projection)
   const used: AddressRange[] = [];
   for (const end of seen.flatMap(({ source, destination }): Endpoint[] => [source, destination])) {
     if (end.pod !== null && !peer.pods) continue;
-    const address = end.ip === null ? null : addressNumber(end.ip);
-    if (address === null) return [peer];
-    if (!whole.some(([low, high]) => low <= address && address <= high)) continue;
-    const [low, high] = projection.addresses(address);
+    const known = addressesOf(end);
+    if (known === null) return [peer];
+    if (!whole.some(([low, high]) => low <= known[1] && known[0] <= high)) continue;
+    const [low, high] = [projection.addresses(known[0])[0], projection.addresses(known[1])[1]];
     for (const [from, to] of whole) if (low <= to && from <= high) used.push([low > from ? low : from, high < to ? high : to]);
   }
   const cidrs = toCidrs([...new Map(used.map((range) => [range[0], range])).values()]);
