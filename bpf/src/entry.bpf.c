@@ -1,6 +1,5 @@
 // The permanent entry: what is attached to an interface, and stays through every swap of images.
-#include "kernel.h"
-#include "layout.h"
+#include "shared.h"
 
 struct {
   NUMBER(type, MAP_PROG_ARRAY);
