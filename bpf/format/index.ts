@@ -1,1 +1,12 @@
-export { cHeader } from "./c-header.ts";
+export { type Block6, blocksOf } from "./addresses/blocks6.ts";
+export { writeBlocks6 } from "./addresses/hash6.ts";
+export { class4, class6, namesOf } from "./addresses/lookup.ts";
+export { mapped, type NamedPort, writeNamedPorts } from "./addresses/named.ts";
+export { TableFull, TrieWriter } from "./addresses/trie.ts";
+export { addressOrder, type Classify, classifierOf, type EndFacts } from "./classify.ts";
+export * from "./constants.ts";
+export { decodeImage, encodeImage, type Image, type ImageProblem } from "./image.ts";
+export { structuresOf } from "./layout.ts";
+export { type Classifier, type ClassifierNode, decodeMeta, encodeMeta, type Meta, type Reason } from "./meta.ts";
+export { CAPACITIES, type Capacities, MAX_LENGTHS6, MAX_NAMES, SIZES, type Size } from "./sizes.ts";
+export { blank, View } from "./view.ts";
