@@ -83,6 +83,10 @@ export const CODES = {
   PCL5009: warning("W_NO_VERDICT", "recorded traffic can't be judged, as a fact is missing"),
   PCL5010: error("E_ENGINE", "a query engine could not do what it was asked"),
   PCL6001: error("E_DIGEST", "bytes and recorded digest differ"),
+  PCL7001: error("E_MAP_CAPACITY", "a table of the image has no room for what the intent needs"),
+  PCL7002: error("E_IMAGE_LOAD", "an image could not be loaded; what was in force still is"),
+  PCL7003: error("E_IMAGE_INCOMPATIBLE", "an image is of another layout version, machine or size class than this can take"),
+  PCL7004: error("E_NODE_STATE", "what stands in the kernel is not what the loader left there"),
   PCL9001: error("E_INTERNAL", "an internal error of Portcullis"),
 } as const satisfies Record<`PCL${number}`, CodeRow>;
 
