@@ -9,3 +9,4 @@ export {
   type Wanted,
 } from "./compile.ts";
 export type { Deviation } from "./deviations.ts";
+export { VERSION } from "./version.ts";

@@ -1,21 +1,10 @@
 import * as z from "zod";
-import { CODES, type Code, CompileError, type Diagnostic, diagnostic, didYouMean, oneOf, quoted } from "#diagnostic";
-import { isDate } from "#ir";
+import { CODES, CompileError, codesNamed, type Diagnostic, diagnostic, didYouMean, oneOf, quoted } from "#diagnostic";
+import { type Waiver, waiverSchema } from "#ir";
 import { type BudgetsInput, budgetsSchema } from "#replay";
 import { checked } from "./checked.ts";
 import { placeOf } from "./place.ts";
 
-/** A finding that the repository lives with. Errors can't be waived. */
-export interface Waiver {
-  /** Of a warning, e.g. `PCL2009` or `W_OPENS_INTERNET`. */
-  readonly code: string;
-  /** A policy or rule by id, and everything below it; by default everywhere. */
-  readonly at?: string;
-  readonly reason: string;
-  readonly owner?: string;
-  /** An ISO date; a waiver past it is a warning itself. */
-  readonly expires?: string;
-}
 /** One cluster of the repository. */
 export interface ClusterEntry {
   readonly name: string;
@@ -43,14 +32,7 @@ export interface Config {
   readonly budgets?: BudgetsInput;
 }
 
-const waiver = z.strictObject({
-  code: z.string(),
-  at: z.string().exactOptional(),
-  reason: z.string().min(1),
-  owner: z.string().exactOptional(),
-  expires: z.string().refine(isDate, "no ISO date, e.g. 2027-01-31").exactOptional(),
-});
-const waivers = z.array(waiver).exactOptional();
+const waivers = z.array(waiverSchema).exactOptional();
 const path = z.string().min(1);
 const budgets = z
   .custom<BudgetsInput>((value) => budgetsSchema.safeParse(value).success, "budgets are counts, shares, and both by namespace or team")
@@ -103,9 +85,4 @@ function badWaivers({ clusters, waivers: everywhere = [] }: Config): Diagnostic[
     const help = near === null ? `write a code of a warning, e.g. ${oneOf(["PCL2009", "W_OPENS_INTERNET"])}` : `did you mean ${near}`;
     return [diagnostic("PCL1018", ["waivers", code], `unknown code ${quoted(code)}`, { help })];
   });
-}
-
-/** The codes that a number or a name means. */
-export function codesNamed(text: string): Code[] {
-  return (Object.keys(CODES) as Code[]).filter((code) => code === text || CODES[code].name === text);
 }

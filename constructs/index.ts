@@ -1,8 +1,8 @@
 export { CompileError } from "#diagnostic";
-export type { Intent } from "#ir";
+export type { Intent, Waiver } from "#ir";
 export { App } from "./app.ts";
 export { Cluster, type ClusterProps, kubeDns, nodeLocalDns, openShiftDns, type Resolver } from "./cluster.ts";
-export { type ClusterEntry, type Config, codesNamed, configSchema, defineConfig, type Waiver } from "./config.ts";
+export { type ClusterEntry, type Config, configSchema, defineConfig } from "./config.ts";
 export { Guard, type GuardProps } from "./guard.ts";
 export type { LabelCondition, LabelQuery } from "./labels.ts";
 export { type Lowered, lower, lowering } from "./lower/index.ts";

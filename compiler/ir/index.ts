@@ -9,3 +9,4 @@ export { hostName } from "./names.ts";
 export { intentWording, readIntent } from "./read.ts";
 export { intentSchema, jsonSchema } from "./schema.ts";
 export * from "./types.ts";
+export { type Waiver, waiverSchema } from "./waiver.ts";

@@ -1,7 +1,7 @@
+import { meaningOf, type Source } from "#answers";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
 import type { Inventory, Level, Relation } from "#model";
-import { meaningOf, type Source } from "#source";
 import type { Chosen } from "#targets";
 import { compare } from "#verify";
 

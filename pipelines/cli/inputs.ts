@@ -1,23 +1,11 @@
-import type { ClusterEntry, Waiver } from "#constructs";
+import { type Linted, type Loaded, lintedSource, type Meaning, meaningOf, type Source } from "#answers";
+import type { ClusterEntry } from "#constructs";
 import { CompileError, type Diagnostic, diagnostic, printable } from "#diagnostic";
-import type { Intent } from "#ir";
+import type { Intent, Waiver } from "#ir";
 import type { Document } from "#manifest";
 import type { Inventory } from "#model";
 import type { BudgetsInput } from "#replay";
-import {
-  CONFIG_NAME,
-  clusterNamed,
-  documentsAt,
-  type Loaded,
-  type LoadedConfig,
-  loadConfig,
-  loadInventory,
-  loadSource,
-  type Meaning,
-  meaningOf,
-  type Source,
-  type World,
-} from "#source";
+import { CONFIG_NAME, clusterNamed, documentsAt, type LoadedConfig, loadConfig, loadInventory, loadSource, type World } from "#source";
 import { type Chosen, parseProfile } from "#targets";
 import type { Io } from "./io.ts";
 import type { Args } from "./verb.ts";
@@ -126,6 +114,13 @@ export class Inputs {
     const given = this.#args.list("with");
     const operands = given.length > 0 ? given : (this.#cluster?.with ?? []).map((one) => this.#configured(one) as string);
     return operands.length === 0 ? null : this.take(await documentsAt(operands, this.world));
+  }
+
+  /** A source as lints look at it; what the reader of its engine finds stops nothing. */
+  async linted(source: Source): Promise<Linted> {
+    const { linted, diagnostics } = lintedSource(source, this.profile(), await this.inventory());
+    this.diagnostics.push(...diagnostics);
+    return linted;
   }
 
   async meaning(operands: readonly string[], profile: Chosen | null, inventory: Inventory | null): Promise<Meaning> {

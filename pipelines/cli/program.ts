@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { VERSION } from "#source";
+import { VERSION } from "#compiler";
 import type { Verb } from "./verb.ts";
 import { verbs } from "./verbs.ts";
 

@@ -1,7 +1,7 @@
+import { jsonText } from "#answers";
+import { VERSION } from "#compiler";
 import { countText, type Diagnostic, hasErrors, renderGithub, renderJson, renderSarif } from "#diagnostic";
-import { VERSION } from "#source";
 import { EXIT } from "./io.ts";
-import { jsonText } from "./json.ts";
 import type { Args, OptionSpec, Result } from "./verb.ts";
 
 export const FORMAT: OptionSpec = {

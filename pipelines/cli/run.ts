@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
+import { jsonText } from "#answers";
 import { CompileError, type Diagnostic, diagnostic, printable, renderJson } from "#diagnostic";
 import { exitOf } from "./exit.ts";
 import { EXIT, type Io } from "./io.ts";
-import { jsonText } from "./json.ts";
 import { programOf } from "./program.ts";
 import { explainTo } from "./show.ts";
 import { Args, isRefusal, type Verb } from "./verb.ts";

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Amount, Count } from "#source";
+import type { Amount, Count, Watch } from "#answers";
 import type { Io } from "./io.ts";
 
 /** What the two threads of a status line share: whether the work ended, units done and in all, and whether the line is on the screen. */
@@ -39,4 +39,9 @@ export function working<T>(io: Pick<Io, "tty">, what: string, work: (count: Coun
   if (result instanceof Promise) return result.finally(end) as T;
   end();
   return result;
+}
+
+/** Who waits at a command line for an answer. */
+export function watchOf(io: Pick<Io, "tty" | "now">): Watch {
+  return { now: () => io.now(), working: (what, work, amount) => working(io, what, work, amount ?? null) };
 }

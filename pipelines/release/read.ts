@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { type Release, type ReleaseManifest, releaseSchema } from "#answers";
 import { digestOf } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import { canonicalIntent, canonicalJson, type Intent, readIntent } from "#ir";
@@ -6,7 +7,6 @@ import { parseValue } from "#manifest";
 import { sha256 } from "./digest.ts";
 import { readEntries } from "./entries.ts";
 import { archiveProblem, pathProblem, twins } from "./paths.ts";
-import { type Release, type ReleaseManifest, releaseSchema } from "./release.ts";
 
 export interface ReadRelease {
   /** null if there is any finding. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Draft } from "#answers";
 import { CompileError, type Diagnostic, diagnostic, printable } from "#diagnostic";
-import type { Draft } from "./draft.ts";
 
 /** Why a release can't be written to this place; null if it can. Nothing is ever overwritten. */
 export function placeProblem(directory: string, shown: string): Diagnostic | null {

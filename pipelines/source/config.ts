@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import type { Loaded } from "#answers";
 import { type ClusterEntry, type Config, configSchema } from "#constructs";
 import { diagnostic, didYouMean, fromIssues, printable } from "#diagnostic";
 import { runProgram } from "./program/run.ts";
-import type { Loaded, World } from "./source.ts";
+import type { World } from "./source.ts";
 
 export const CONFIG_NAME = "portcullis.config.ts";
 

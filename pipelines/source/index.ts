@@ -1,10 +1,9 @@
 export { CONFIG_NAME, clusterNamed, type LoadedConfig, loadConfig } from "./config.ts";
-export { likelyEngine } from "./engine.ts";
 export { documentsAt, loadInventory } from "./inventory.ts";
 export { loadSource } from "./load.ts";
-export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
 export { checkTypes, type TypeCheck } from "./program/check-types.ts";
-export { PACKAGE_ROOT, VERSION } from "./program/package-root.ts";
+export { PACKAGE_ROOT } from "./program/package-root.ts";
+export { threadCode } from "./program/thread-code.ts";
 export { LIMITS } from "./program/run.ts";
 export { readLimited, unreadable } from "./read-file.ts";
-export type { Amount, Count, Loaded, Source, World } from "./source.ts";
+export type { World } from "./source.ts";

@@ -1,9 +1,10 @@
+import type { Loaded } from "#answers";
 import { diagnostic, hasErrors, printable } from "#diagnostic";
 import type { Document } from "#manifest";
 import { type Inventory, readInventory } from "#model";
 import { readLive } from "./live.ts";
 import { loadSource } from "./load.ts";
-import type { Loaded, World } from "./source.ts";
+import type { World } from "./source.ts";
 
 /** A pod with its status takes some kilobytes, a large cluster has tens of thousands. */
 const MAX_INVENTORY_BYTES = 256 * 1024 * 1024;

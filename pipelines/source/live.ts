@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
+import type { Loaded } from "#answers";
 import { type Diagnostic, diagnostic, printable } from "#diagnostic";
 import type { Document } from "#manifest";
-import type { Loaded, World } from "./source.ts";
+import type { World } from "./source.ts";
 
 /** Kinds with a meaning for policy, as `kubectl api-resources -o name` calls them. Calico's own API comes before its storage. */
 const POLICIES = [

@@ -1,14 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
-import { readIntent } from "#ir";
-import { type Document, MAX_BYTES, parseManifests, parseValue, type SourceFile } from "#manifest";
+import { type Count, type Loaded, manifestsOf, type Source, sourceOf } from "#answers";
+import { type Diagnostic, diagnostic, printable } from "#diagnostic";
+import { MAX_BYTES, parseManifests } from "#manifest";
 import { readRelease } from "#release";
 import { listManifests } from "./folder.ts";
 import { readLive } from "./live.ts";
 import { loadProgram } from "./program/load.ts";
 import { readLimited, unreadable } from "./read-file.ts";
-import type { Count, Loaded, Source, World } from "./source.ts";
+import type { World } from "./source.ts";
 
 const PROGRAM = /\.[mc]?[tj]s$/;
 
@@ -38,10 +38,10 @@ export async function loadSource(operands: readonly string[], world: World, limi
 const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests" } as const;
 
 async function loadOne(operand: string, world: World, limit: number): Promise<Loaded<Source>> {
-  if (operand === "live") return manifests("live", await world.working("asking the cluster for its policies", () => readLive("policies", world)));
+  if (operand === "live") return manifestsOf("live", await world.working("asking the cluster for its policies", () => readLive("policies", world)));
   if (operand === "-") {
     const bytes = await world.stdin(limit);
-    return "code" in bytes ? fail(bytes) : fromFile({ path: "-", bytes, limit });
+    return "code" in bytes ? fail(bytes) : sourceOf({ path: "-", bytes, limit });
   }
   const path = resolve(world.cwd, operand);
   try {
@@ -52,7 +52,7 @@ async function loadOne(operand: string, world: World, limit: number): Promise<Lo
     return fail(unreadable(operand, error));
   }
   const file = readLimited(path, operand, limit);
-  return "code" in file ? fail(file) : fromFile(file);
+  return "code" in file ? fail(file) : sourceOf(file);
 }
 
 function fromRelease(path: string, operand: string): Loaded<Source> {
@@ -73,29 +73,7 @@ function fromFolder(path: string, operand: string, limit: number, world: World):
     });
   const parsed = world.working(`reading ${printable(operand)}`, all, { unit: "files", total: listing.files.length });
   const documents = parsed.flatMap((one) => one.documents);
-  return manifests(operand, { value: documents, diagnostics: [...listing.diagnostics, ...parsed.flatMap((one) => one.diagnostics)] });
-}
-
-/** A JSON file with `policies` is an intent; everything else holds Kubernetes objects. */
-function fromFile(file: SourceFile): Loaded<Source> {
-  if (looksLikeIntent(file)) {
-    const parsed = parseValue(file);
-    if (!("value" in parsed)) return { value: null, diagnostics: parsed.diagnostics };
-    const { intent, diagnostics } = readIntent(parsed.value);
-    const placed = diagnostics.map((one) => ({ ...one, source: one.source ?? parsed.locate(one.at) }));
-    return { value: intent === null ? null : { kind: "intent", name: file.path, intent }, diagnostics: placed };
-  }
-  const { documents, diagnostics } = parseManifests(file);
-  return manifests(file.path, { value: documents, diagnostics });
-}
-
-function looksLikeIntent(file: SourceFile): boolean {
-  const text = typeof file.bytes === "string" ? file.bytes : Buffer.from(file.bytes).toString("latin1");
-  return /^\s*(?:\u00ef\u00bb\u00bf)?\s*\{/.test(text) && /"policies"\s*:/.test(text) && !/"apiVersion"\s*:/.test(text);
-}
-
-function manifests(name: string, { value, diagnostics }: Loaded<readonly Document[]>): Loaded<Source> {
-  return { value: value === null || hasErrors(diagnostics) ? null : { kind: "manifests", name, documents: value }, diagnostics };
+  return manifestsOf(operand, { value: documents, diagnostics: [...listing.diagnostics, ...parsed.flatMap((one) => one.diagnostics)] });
 }
 
 function fail(problem: Diagnostic): Loaded<never> {

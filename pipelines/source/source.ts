@@ -1,27 +1,5 @@
+import type { Amount, Count } from "#answers";
 import type { Diagnostic } from "#diagnostic";
-import type { Intent } from "#ir";
-import type { Document } from "#manifest";
-import type { Release } from "#release";
-
-/** Anything with a meaning that a command line can name. */
-export type Source =
-  | { readonly kind: "intent"; readonly name: string; readonly intent: Intent }
-  | { readonly kind: "release"; readonly name: string; readonly release: Release }
-  | { readonly kind: "manifests"; readonly name: string; readonly documents: readonly Document[] };
-
-export interface Loaded<T> {
-  /** null if there are errors. */
-  readonly value: T | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Says that so many more units of a piece of work are done, one unless told, and how many there are where that shows only now. */
-export type Count = (units?: number, total?: number) => void;
-/** How much there is to do, as far as it is known. */
-export interface Amount {
-  readonly unit: string;
-  readonly total?: number;
-}
 
 /** What loading may use of the world. */
 export interface World {

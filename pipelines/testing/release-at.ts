@@ -4,7 +4,7 @@ import { parseProfile } from "#targets";
 
 /** What a program, a release or manifests on disk mean, under an engine where one is named. */
 export async function releaseAt(path: string, profile: string | null, inventory: Inventory | null) {
-  const { LIMITS, loadSource, meaningOf } = await import("#source");
+  const [{ meaningOf }, { LIMITS, loadSource }] = await Promise.all([import("#answers"), import("#source")]);
   const chosen = profile === null ? null : parseProfile(profile);
   if (chosen !== null && !("target" in chosen)) throw new CompileError(chosen.diagnostics);
   const source = await loadSource([path], {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { NOBODY } from "#answers";
 import { diagnostic } from "#diagnostic";
 import type { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
-import { NOBODY } from "../reference.ts";
 import type { Args, OptionSpec, Refusal, Result } from "../verb.ts";
 import { coverageOf } from "./run.ts";
 import { suiteOf } from "./tests.ts";

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { jsonText } from "#answers";
+import { VERSION } from "#compiler";
 import { diagnostic, printable, renderSarif } from "#diagnostic";
-import { VERSION } from "#source";
 import type { Inputs } from "../inputs.ts";
-import { jsonText } from "../json.ts";
 import type { Args, OptionSpec } from "../verb.ts";
 import { replayJson } from "./data.ts";
 import { changeFindings } from "./findings.ts";

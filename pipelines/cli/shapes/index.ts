@@ -1,9 +1,7 @@
 import * as z from "zod";
+import { diagnosticsShape, diffShape, evalShape } from "#answers";
 import { jsonSchema } from "#ir";
 import { probesSchema } from "#model";
-import { diagnosticsShape } from "./diagnostics.ts";
-import { diffShape } from "./diff.ts";
-import { evalShape } from "./eval.ts";
 import { replayShape } from "./replay.ts";
 
 /** What goes in and comes out as JSON besides intents, by the name under which its schema is published. */

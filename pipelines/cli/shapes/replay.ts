@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, decision, names } from "./verdict.ts";
+import { count, decision, names } from "#answers";
 
 const share = z.number().min(0).max(1);
 const change = z.looseObject({

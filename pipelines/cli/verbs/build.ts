@@ -1,15 +1,14 @@
 import { resolve } from "node:path";
-import { type Compilation, compile, type Output } from "#compiler";
-import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
-import { type Draft, draftRelease, placeProblem, writeRelease } from "#release";
-import { unreadable, VERSION } from "#source";
-import { type Chosen, targets } from "#targets";
+import { type Built, buildRelease, builtJson, type Draft, wantedProblem } from "#answers";
+import type { Output } from "#compiler";
+import { type Diagnostic, diagnostic, printable } from "#diagnostic";
+import { placeProblem, writeRelease } from "#release";
+import { unreadable } from "#source";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
-import { isDated, lint, lintedIntent } from "../lints.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM } from "../options.ts";
 import { proofText } from "../proof.ts";
-import { working } from "../status.ts";
+import { watchOf } from "../status.ts";
 import type { Verb } from "../verb.ts";
 
 /** `build SOURCE --target T --out DIR`: a release directory, proved. */
@@ -34,46 +33,21 @@ export const build: Verb = {
     const directory = resolve(io.cwd, out);
     const occupied = placeProblem(directory, out);
     if (occupied !== null) inputs.refuse(occupied);
-    const wanted = wantedTargets(inputs);
+    const wanted = inputs.targets();
+    const unfit = wantedProblem(wanted);
+    if (unfit !== null) inputs.refuse(unfit);
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
-    const start = io.now();
-    const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
-    const compilation = working(io, proving, (count) => compile(intent, wanted, { inventory, split: args.flag("split"), done: () => count() }), {
-      unit: "targets",
-      total: wanted.length,
-    });
-    const ms = Math.round(io.now() - start);
-    const lints = lint(lintedIntent(intent, inventory), inputs.waivers(), io.today);
-    const diagnostics = [...inputs.diagnostics, ...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];
-    if (!compilation.ok || hasErrors(diagnostics)) return { refused: diagnostics };
-    const draft = draftRelease(compilation, {
-      compiler: VERSION,
-      inventory,
-      waivers: inputs.waivers(),
-      findings: lints.filter((one) => !isDated(one)),
-    });
-    const problem = write(directory, out, draft);
+    const options = { inventory, split: args.flag("split"), waivers: inputs.waivers(), today: io.today };
+    const { value, diagnostics: found } = buildRelease(intent, wanted, options, watchOf(io));
+    const diagnostics = [...inputs.diagnostics, ...found];
+    if (value === null) return { refused: diagnostics };
+    const problem = write(directory, out, value.draft);
     if (problem !== null) return { refused: [...diagnostics, problem] };
-    return { exit: EXIT.fine, json: buildJson(out, draft, compilation, ms), text: buildText(out, draft, compilation, ms), diagnostics };
+    const { release, ...rest } = builtJson(value);
+    return { exit: EXIT.fine, json: { release, directory: out, ...rest }, text: buildText(out, value), diagnostics };
   },
 };
-
-function wantedTargets(inputs: Inputs): readonly Chosen[] {
-  const wanted = inputs.targets();
-  const help = `known targets: ${targets.map((target) => target.name).join(", ")}`;
-  if (wanted.length === 0) inputs.refuse(diagnostic("PCL1018", ["--target"], "--target is missing", { help }));
-  for (const [i, { target, profile }] of wanted.entries()) {
-    if (wanted.findIndex((other) => other.target === target && other.profile.version === profile.version) === i) continue;
-    const name = `${target.name}@${profile.version}`;
-    inputs.refuse(
-      diagnostic("PCL1018", ["--target"], `the target \`${name}\` is given twice`, {
-        help: "a release holds a version of a target once; build a second release",
-      }),
-    );
-  }
-  return wanted;
-}
 
 function write(directory: string, out: string, draft: Draft): Diagnostic | null {
   try {
@@ -85,11 +59,7 @@ function write(directory: string, out: string, draft: Draft): Diagnostic | null 
   }
 }
 
-function buildJson(out: string, draft: Draft, compilation: Compilation, ms: number): unknown {
-  return { release: draft.digest, directory: out, intent: compilation.digest, targets: draft.manifest.targets, ms };
-}
-
-function buildText(out: string, draft: Draft, compilation: Compilation, ms: number): string {
+function buildText(out: string, { draft, compilation, ms }: Built): string {
   const lines = [`built ${printable(out, 200)}  ${draft.digest}`, ...compilation.outputs.flatMap(outputLines), `compiled and proved in ${ms} ms`];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,4 +1,5 @@
-import { FEATURES, type Feature, parseProfile, profileOf, type Support, targets } from "#targets";
+import { capabilitiesJson, newestProfiles } from "#answers";
+import { FEATURES, type Feature, parseProfile, type Support } from "#targets";
 import { EXIT } from "../io.ts";
 import type { Verb } from "../verb.ts";
 
@@ -10,16 +11,14 @@ export const capabilities: Verb = {
   options: [{ flags: "--markdown", text: "print a table for a document" }],
   examples: ["capabilities", "capabilities cilium@1.18 cilium@1.20", "capabilities --json"],
   async run(args) {
-    const asked =
-      args.operands.length > 0
-        ? args.operands.map((text) => parseProfile(text))
-        : targets.map((target) => ({ target, profile: profileOf(target, target.versions.at(-1) ?? "") }));
+    const asked = args.operands.length > 0 ? args.operands.map((text) => parseProfile(text)) : newestProfiles();
     const refused = asked.flatMap((one) => ("diagnostics" in one ? one.diagnostics : []));
     if (refused.length > 0) return { refused };
-    const columns = asked.flatMap((one) => ("target" in one ? [{ profile: one.profile.text, supports: one.target.capabilities(one.profile) }] : []));
+    const chosen = asked.flatMap((one) => ("target" in one ? [one] : []));
+    const columns = chosen.map(({ target, profile }) => ({ profile: profile.text, supports: target.capabilities(profile) }));
     return {
       exit: EXIT.fine,
-      json: { profiles: columns.map(({ profile, supports }) => ({ profile, features: supports })), features: FEATURES },
+      json: capabilitiesJson(chosen),
       text: args.flag("markdown") ? markdown(columns) : table(columns),
     };
   },

@@ -1,16 +1,15 @@
 import { dirname, resolve } from "node:path";
+import { engineOf, lint } from "#answers";
 import { type CompileOptions, compile } from "#compiler";
 import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
-import { checkTypes, likelyEngine } from "#source";
+import { checkTypes } from "#source";
 import { ComparisonSessions } from "#verify";
 import { besideOthers } from "../beside.ts";
 import { COST, compiledFor, costsOf, withCosts } from "../cost.ts";
 import { notEnforced } from "../enforcement.ts";
 import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
-import { lintedSource } from "../linted-source.ts";
-import { lint } from "../lints.ts";
 import { COVERAGE, coverage } from "../mutation/index.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM, WITH } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
@@ -63,8 +62,8 @@ async function once(args: Args, io: Io, sessions: ComparisonSessions = new Compa
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
   const source = await inputs.source(args.operands);
   if (source.kind === "manifests") {
-    const found = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
-    const engine = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
+    const found = lint(await inputs.linted(source), inputs.waivers(), io.today);
+    const engine = inputs.profile() ?? engineOf(source.documents);
     const beside = besideOthers(source, [engine], await inputs.theirs(), await inputs.inventory());
     const all = [...source.documents, ...((await inputs.theirs()) ?? [])];
     const costs = args.flag("cost") ? costsOf(() => all, [engine], inputs, await inputs.neededInventory()) : [];
@@ -74,7 +73,7 @@ async function once(args: Args, io: Io, sessions: ComparisonSessions = new Compa
   const inventory = await inputs.inventory();
   const engine = args.text("profile") === null ? null : inputs.profile();
   const wanted = [...inputs.targets(), ...(engine === null || engine.target.reportOnly ? [] : [engine])];
-  const lints = lint(await lintedSource(source, inputs), inputs.waivers(), io.today);
+  const lints = lint(await inputs.linted(source), inputs.waivers(), io.today);
   const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
   const targets = { unit: "targets", total: wanted.length };
   const comparing: CompileOptions["comparing"] = (name, a, b, facts) => sessions.of(name).compare(a, b, { facts, inventory });

@@ -1,9 +1,8 @@
+import { type Count, jsonText } from "#answers";
 import { printable } from "#diagnostic";
 import { type Connection, connectionsOf, type Traffic } from "#explain";
-import type { Count } from "#source";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
-import { jsonText } from "../json.ts";
 import { PROFILE, READING } from "../options.ts";
 import { working } from "../status.ts";
 import type { Verb } from "../verb.ts";

@@ -1,16 +1,14 @@
 import { resolve } from "node:path";
+import { explainFlows, explanationJson, flowsProbed, flowsWorded, meaningOf, NOBODY, rulesOf, type Worded } from "#answers";
 import { diagnostic } from "#diagnostic";
-import { suggestions, why } from "#explain";
 import { parseValue } from "#manifest";
-import { type Flow, flowOf, flowsBehindService, type Inventory, readProbes } from "#model";
-import { meaningOf, readLimited } from "#source";
-import { editableIntent, speaksFor } from "../editable.ts";
-import { type Explanation, explanationJson, explanationText, rulesOf } from "../explanation.ts";
+import type { Flow, Inventory } from "#model";
+import { readLimited } from "#source";
+import { explanationText } from "../explanation.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
-import { NOBODY, refer } from "../reference.ts";
-import { working } from "../status.ts";
+import { watchOf } from "../status.ts";
 import type { Args, Verb } from "../verb.ts";
 
 /** `explain SOURCE --from A --to B`: why a flow is judged as it is. */
@@ -38,14 +36,10 @@ export const explain: Verb = {
     const inputs = await Inputs.open(args, io);
     const inventory = await inputs.inventory();
     const source = await inputs.source(args.operands);
-    const meaning = inputs.take(meaningOf(source, { profile: inputs.profile(), inventory, theirs: await inputs.theirs() }));
+    const profile = inputs.profile();
+    const meaning = inputs.take(meaningOf(source, { profile, inventory, theirs: await inputs.theirs() }));
     const flows = flowsOf(args, inputs, io.cwd, inventory ?? NOBODY);
-    const edited = editableIntent(source, inputs, inventory);
-    const found = flows.map((flow): Explanation => {
-      const turns = edited !== null && speaksFor(edited, meaning.relation, flow);
-      const edits = turns ? working(io, "looking for the smallest edit", () => suggestions(edited, flow)) : [];
-      return { flow, why: why(meaning.relation, flow), edits };
-    });
+    const found = explainFlows({ source, meaning, profile, inventory }, flows, watchOf(io));
     const rules = rulesOf(meaning.intent);
     const json = found.map((one) => explanationJson(one, rules));
     return {
@@ -57,7 +51,7 @@ export const explain: Verb = {
   },
 };
 
-function flowsOf(args: Args, inputs: Inputs, cwd: string, inventory: Inventory): Flow[] {
+function flowsOf(args: Args, inputs: Inputs, cwd: string, inventory: Inventory): readonly Flow[] {
   const file = args.text("flow");
   if (file === null) {
     const [from, to] = ["from", "to"].map(
@@ -65,40 +59,12 @@ function flowsOf(args: Args, inputs: Inputs, cwd: string, inventory: Inventory):
         args.text(name) ??
         inputs.refuse(diagnostic("PCL1018", [`--${name}`], `--${name} is missing`, { help: "name both ends, or a file by --flow" })),
     );
-    const source = refer(from as string, inventory);
-    const destination = refer(to as string, source.inventory);
-    return probed({ probes: [probeOf(args, source.end, destination.end)] }, "--from", inputs, destination.inventory);
+    const [protocol, port, http, dns, tls] = ["protocol", "port", "http", "dns", "tls"].map((name) => args.text(name) ?? null);
+    return inputs.take(flowsWorded({ from: from as string, to: to as string, protocol, port, http, dns, tls } as Worded, inventory));
   }
   const read = readLimited(resolve(cwd, file), file);
   if ("code" in read) return inputs.refuse(read);
   const parsed = parseValue(read);
   if (!("value" in parsed)) return inputs.take<Flow[]>({ value: null, diagnostics: parsed.diagnostics });
-  const single = typeof parsed.value === "object" && parsed.value !== null && "from" in parsed.value;
-  return probed(single ? { probes: [parsed.value] } : parsed.value, file, inputs, inventory);
-}
-
-function probeOf(args: Args, from: object, to: object): Record<string, unknown> {
-  const [protocol, port, http, dns, tls] = ["protocol", "port", "http", "dns", "tls"].map((name) => args.text(name));
-  const [method, path, host] = http?.split(/\s+/) ?? [];
-  return {
-    from,
-    to,
-    ...(protocol == null ? {} : { protocol: /^icmpv6$/i.test(protocol) ? "ICMPv6" : protocol.toUpperCase() }),
-    ...(port == null ? {} : { port: /^[0-9]+$/.test(port) ? Number(port) : port }),
-    ...(http == null ? {} : { http: { ...(method && { method }), ...(path && { path }), ...(host && { host }) } }),
-    ...(dns == null ? {} : { dns: { name: dns } }),
-    ...(tls == null ? {} : { tls }),
-  };
-}
-
-function probed(value: unknown, name: string, inputs: Inputs, inventory: Inventory): Flow[] {
-  const { probes, diagnostics } = readProbes(value, name);
-  return inputs.take({ value: probes, diagnostics }).flatMap((probe, i) => {
-    const service = flowsBehindService(probe, inventory);
-    // What becomes of a flow to a ClusterIP, as `eval` judges it.
-    const flow =
-      service !== null && "backends" in service && !service.nodePort && service.backends.length > 0 ? service.backends : flowOf(probe, inventory);
-    if (!("message" in flow)) return flow;
-    return inputs.refuse(diagnostic(flow.code, ["probes", i, ...flow.at], flow.message, flow.help === null ? {} : { help: flow.help }));
-  });
+  return inputs.take(flowsProbed(parsed.value, file, inventory));
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { engineOf } from "#answers";
 import { CompileError, diagnostic, printable } from "#diagnostic";
 import { importManifests, programOf } from "#import";
 import type { Intent } from "#ir";
 import { relationOfIntent } from "#model";
-import { likelyEngine, loadSource, unreadable, type World } from "#source";
+import { loadSource, unreadable, type World } from "#source";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -33,7 +34,7 @@ export const importing: Verb = {
           help: "name manifest files, a folder of them, or `live`",
         }),
       );
-    const { target, profile } = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
+    const { target, profile } = inputs.profile() ?? engineOf(source.documents);
     const inventory = await inputs.inventory();
     const { intent, origins, diagnostics } = working(io, `turning ${source.documents.length} objects into a program`, () =>
       importManifests(source.documents, target, profile, inventory),

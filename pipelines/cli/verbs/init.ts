@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { VERSION } from "#compiler";
 import { type Diagnostic, diagnostic, printable } from "#diagnostic";
-import { unreadable, VERSION } from "#source";
+import { unreadable } from "#source";
 import { repositoryFiles } from "../init/files.ts";
 import { EXIT } from "../io.ts";
 import type { Verb } from "../verb.ts";

@@ -1,6 +1,5 @@
+import { lint as findings } from "#answers";
 import { Inputs } from "../inputs.ts";
-import { lintedSource } from "../linted-source.ts";
-import { lint as findings } from "../lints.ts";
 import { CLUSTER, INVENTORY, LIVE, PROFILE, PROGRAM } from "../options.ts";
 import { FORMAT, report, STRICT } from "../report.ts";
 import type { Verb } from "../verb.ts";
@@ -14,7 +13,7 @@ export const lint: Verb = {
   examples: ["lint policies/shop/main.ts --inventory policies/shop/inventory.yaml", "lint manifests/ --profile cilium@1.20 --format github"],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
-    const found = findings(await lintedSource(await inputs.source(args.operands), inputs), inputs.waivers(), io.today);
+    const found = findings(await inputs.linted(await inputs.source(args.operands)), inputs.waivers(), io.today);
     return report(args, [...inputs.diagnostics, ...found], args.operands.join(" "));
   },
 };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import type { Release } from "#answers";
 import { printable } from "#diagnostic";
-import { type Release, readRelease } from "#release";
+import { readRelease } from "#release";
 import { EXIT } from "../io.ts";
 import { proofText } from "../proof.ts";
 import type { Verb } from "../verb.ts";

@@ -1,6 +1,7 @@
+import type { Loaded, Source } from "#answers";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import { canonicalIntent, type Intent, type Source as Place, readIntent } from "#ir";
-import type { Loaded, Source, World } from "../source.ts";
+import type { World } from "../source.ts";
 import { differenceOf } from "./difference.ts";
 import { shownFile } from "./findings.ts";
 import { type Ran, runProgram } from "./run.ts";

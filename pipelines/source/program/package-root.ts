@@ -16,13 +16,9 @@ function rootAbove(folder: string): string {
 }
 
 interface Manifest {
-  readonly version: string;
   readonly exports: Readonly<Record<string, string | { readonly source: string; readonly default: string }>>;
 }
 const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, "package.json"), "utf8")) as Manifest;
-
-/** The version of the running package. */
-export const VERSION = manifest.version;
 
 /** The file that an import of this package means (`portcullis`, `portcullis/testing`); null if it has no such entry. */
 export function ownModule(specifier: string): string | null {

@@ -15,6 +15,7 @@ const pod = z.strictObject({
   node: z.string().nullable(),
   cluster: z.string().nullable(),
   // Of a pod of the inventory, too:
+  tenure: z.looseObject({}).optional(),
   ips: names.optional(),
   owner: z.strictObject({ kind: z.string(), name: z.string() }).optional(),
 });

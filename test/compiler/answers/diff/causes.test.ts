@@ -5,12 +5,12 @@ import { parseManifests } from "#manifest";
 import { type Endpoint, evaluateSide, type Flow, NAMESPACE_NAME, type Relation, type SideVerdict, type Witness } from "#model";
 import { type Chosen, parseProfile } from "#targets";
 import { compare } from "#verify";
-import { Causes } from "../../../pipelines/cli/upgrade.ts";
-import { CILIUM } from "../../corpus/upgrades/cilium.ts";
-import type { Delta } from "../../corpus/upgrades/delta.ts";
-import { OTHERS } from "../../corpus/upgrades/others.ts";
-import { cli, folder, json, refusal } from "./cli.ts";
-import { closed, inventory, policy } from "./shop.ts";
+import { Causes } from "../../../../compiler/answers/diff/causes.ts";
+import { CILIUM } from "../../../corpus/upgrades/cilium.ts";
+import type { Delta } from "../../../corpus/upgrades/delta.ts";
+import { OTHERS } from "../../../corpus/upgrades/others.ts";
+import { cli, folder, json, refusal } from "../../../pipelines/cli/cli.ts";
+import { closed, inventory, policy } from "../../../pipelines/cli/shop.ts";
 
 function chosen(text: string): Chosen {
   const result = parseProfile(text);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { cli, folder, json, refusal } from "../cli/cli.ts";
-import { inventory } from "../cli/shop.ts";
+import { cli, folder, json, refusal } from "../../pipelines/cli/cli.ts";
+import { inventory } from "../../pipelines/cli/shop.ts";
 
 const object = (apiVersion: string, kind: string, spec: object, more: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name: "api", namespace: "shop", managedFields: [{ manager: "helm" }], uid: "1" }, spec, ...more });

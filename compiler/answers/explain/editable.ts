@@ -2,14 +2,15 @@ import { importManifests } from "#import";
 import type { Intent } from "#ir";
 import { type Document, titleOf } from "#manifest";
 import { evaluate, type Flow, type Inventory, type Relation, relationOfIntent } from "#model";
-import { likelyEngine, type Source } from "#source";
-import type { Inputs } from "./inputs.ts";
+import type { Chosen } from "#targets";
+import { engineOf } from "../engine.ts";
+import type { Source } from "../source.ts";
 
 /** The intent that edits of a source speak of: the author's, or the one that its manifests mean; null where no intent says the same. */
-export function editableIntent(source: Source, inputs: Inputs, inventory: Inventory | null): Intent | null {
+export function editableIntent(source: Source, chosen: Chosen | null, inventory: Inventory | null): Intent | null {
   if (source.kind === "intent") return source.intent;
   if (source.kind === "release") return source.release.intent;
-  const { target, profile } = inputs.profile() ?? inputs.parsed(likelyEngine(source.documents));
+  const { target, profile } = chosen ?? engineOf(source.documents);
   const { intent, origins } = importManifests(source.documents, target, profile, inventory);
   return intent === null ? null : placed(intent, origins, source.documents);
 }

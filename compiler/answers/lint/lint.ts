@@ -1,6 +1,5 @@
-import { codesNamed, type Waiver } from "#constructs";
-import type { Diagnostic } from "#diagnostic";
-import type { Intent } from "#ir";
+import { codesNamed, type Diagnostic } from "#diagnostic";
+import type { Intent, Waiver } from "#ir";
 import { applyWaivers, runLints } from "#lints";
 import type { Document } from "#manifest";
 import { type Inventory, type Relation, relationOfIntent } from "#model";

@@ -1,13 +1,10 @@
-import type { Compilation, Output } from "#compiler";
-import type { Waiver } from "#constructs";
+import { type Compilation, digestOf, type Output, VERSION } from "#compiler";
 import { type Diagnostic, invariant } from "#diagnostic";
-import { canonicalJson } from "#ir";
+import { canonicalJson, type Waiver } from "#ir";
 import type { Inventory, Witness } from "#model";
-import { sha256 } from "./digest.ts";
 import type { ReleaseManifest } from "./release.ts";
 
 export interface DraftOptions {
-  readonly compiler: string;
   readonly inventory: Inventory | null;
   readonly waivers: readonly Waiver[];
   /** What lints found, waived or not. */
@@ -28,7 +25,7 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
   for (const [i, { artifacts }] of compilation.outputs.entries()) for (const one of artifacts) files.set(`${folders[i]}/${one.path}`, one.text);
   const manifest: ReleaseManifest = {
     version: 1,
-    compiler: options.compiler,
+    compiler: VERSION,
     intent: { path: "intent.json", digest: `sha256:${compilation.digest}` },
     inventory: options.inventory && { digest: sha256(canonicalJson(plain(options.inventory))) },
     targets: compilation.outputs.map((output, i) => targetOf(output, folders[i] as string)),
@@ -59,7 +56,7 @@ function targetOf(output: Output, folder: string): ReleaseManifest["targets"][nu
     artifacts: output.artifacts.map((one) => ({
       path: `${folder}/${one.path}`,
       digest: sha256(one.text),
-      bytes: Buffer.byteLength(one.text),
+      bytes: new TextEncoder().encode(one.text).length,
     })),
     proof: { ...proof, relation: "equal", undefined: proof.undefined.map(witnessOf), assumes: [...proof.assumes] },
     deviations: output.deviations.map((one) => ({ ...one, substitution: { ...one.substitution }, witness: one.witness && witnessOf(one.witness) })),
@@ -79,4 +76,9 @@ function counts(findings: readonly Diagnostic[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { code } of findings) found[code] = (found[code] ?? 0) + 1;
   return found;
+}
+
+/** `sha256:` and 64 hex digits. */
+function sha256(text: string): string {
+  return `sha256:${digestOf(text)}`;
 }
