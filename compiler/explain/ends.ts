@@ -1,4 +1,4 @@
-import type { Endpoint, Inventory, InventoryPod, Labels } from "#model";
+import { type Endpoint, endpointOfPod, type Inventory, type InventoryPod, type Labels } from "#model";
 
 /** Pods that no policy tells apart, or a block of addresses. */
 export interface End {
@@ -35,12 +35,11 @@ export function podEnds(inventory: Inventory, byAddress: boolean, naming: Naming
 function endOf(pods: readonly InventoryPod[], naming: Naming): End {
   const [first] = [...pods].sort((a, b) => (a.name < b.name ? -1 : 1)) as [InventoryPod];
   const cluster = first.cluster === null ? "" : `${first.cluster}/`;
-  const kind = first.cluster !== null ? "remote-pod" : first.hostNetwork ? "remote-node" : "pod";
   const place = `${cluster}${first.namespace}/`;
   return {
     key: `${place}${first.name}`,
     name: `${place}${naming === "pod" ? first.name : workloadName(first)}`,
-    endpoint: { kind, pod: first, nodeLabels: null, ip: first.ips[0] ?? null, names: [] },
+    endpoint: endpointOfPod(first),
     pods: pods.length,
   };
 }

@@ -176,10 +176,12 @@ function factOf(variable: string): string {
   if (variable.includes(".node:")) return "node labels";
   if (variable.endsWith(".on-node")) return "node";
   if (variable === "source-port") return "source port";
+  if (variable.startsWith("icmp.")) return "ICMP type";
   if (variable === "P.name") return "DNS name";
   if (/^(source-)?named:/.test(variable)) return "container ports";
   if (/^[SP][.]pod:/.test(variable)) return "labels";
   if (/^[SP][.]ns:/.test(variable)) return "namespace labels";
+  if (/^[SP][.]sa:/.test(variable)) return "service account labels";
   if (/^[SP][.]sa/.test(variable)) return "service account";
   return variable;
 }

@@ -20,8 +20,18 @@ export interface Pod {
   readonly node: string | null;
   readonly cluster: string | null;
 }
-/** What an observer may not have seen of an end: more labels than those given, DNS names, container ports. */
-export type Hidden = "labels" | "namespace labels" | "service account" | "DNS name" | "container ports";
+/**
+ * What an observer may not have seen of an end: more labels than those given, DNS names, container ports. "filtered labels" are those that
+ * Cilium leaves out of identities.
+ */
+export type Hidden =
+  | "labels"
+  | "filtered labels"
+  | "namespace labels"
+  | "service account"
+  | "service account labels"
+  | "DNS name"
+  | "container ports";
 /** One end of a flow. `ip` null is not known; `names` are the DNS names under which the address was learned. */
 export interface Endpoint {
   readonly kind: Kind;
@@ -60,6 +70,7 @@ export interface Flow {
   /** Destination port after service translation; null for protocols without ports. */
   readonly port: number | null;
   readonly sourcePort: number | null;
+  /** Of ICMP, null is not known. */
   readonly icmp: { readonly type: number; readonly code: number | null } | null;
   readonly tls: "mtls" | "plaintext" | null;
   readonly sni: string | null;

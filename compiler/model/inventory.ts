@@ -5,8 +5,23 @@ export interface Owner {
   readonly kind: string;
   readonly name: string;
 }
+/** When a pod had its addresses, in milliseconds since 1970. */
+export interface Tenure {
+  /** Tells the pod from others that had its name before or after. */
+  readonly id: string;
+  /** Those that it had, also of a finished pod. */
+  readonly ips: readonly string[];
+  /** Not before; null: nobody wrote it down. */
+  readonly from: number | null;
+  /** It had them by then. */
+  readonly sure: number | null;
+  /** Not after; null: it has them still. */
+  readonly to: number | null;
+}
 export interface InventoryPod extends Pod {
   readonly ips: readonly string[];
+  /** Missing: as long as anybody asks. */
+  readonly tenure?: Tenure;
   /** Missing: the pod stands for itself. */
   readonly owner?: Owner;
 }
@@ -36,6 +51,8 @@ export interface ServiceEndpoints {
   readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
 }
 export interface ClusterNode {
+  /** When it joined the cluster, in milliseconds since 1970; missing: nobody wrote it down. */
+  readonly since?: number;
   readonly name: string;
   readonly labels: Labels;
   readonly ips: readonly string[];
@@ -48,4 +65,14 @@ export interface Inventory {
   readonly services: readonly Service[];
   readonly endpoints: readonly ServiceEndpoints[];
   readonly nodes: readonly ClusterNode[];
+  /** Labels of the service accounts that are listed, by `namespace/name`. */
+  readonly accounts?: ReadonlyMap<string, Labels>;
+  /** Namespaces that only their pods tell of, so that their labels are not known. */
+  readonly assumed?: ReadonlySet<string>;
+  /** The latest time in it: it was asked for then, or later. */
+  readonly taken?: number;
+  /** Pods of earlier snapshots that are gone or were changed since; their tenure says when they were. */
+  readonly past?: readonly InventoryPod[];
+  /** Addresses that nodes and Services had in earlier snapshots. */
+  readonly pastAddresses?: readonly string[];
 }

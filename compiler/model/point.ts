@@ -1,6 +1,7 @@
 import { UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
 import { addressesOf, type Endpoint, type Flow, type Hidden, type Labels } from "./flow.ts";
+import { isIdentityLabel, NEWEST_FILTER } from "./identity-labels.ts";
 import { NAMESPACE_NAME, PROTOCOL_NUMBERS } from "./variables.ts";
 
 export type Point = (variable: string) => Value | typeof UNKNOWN;
@@ -40,12 +41,12 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
       return pod?.cluster ?? "";
     case "ns":
       if (pod === null || key === NAMESPACE_NAME) return pod?.namespace ?? null;
-      return label(pod.namespaceLabels, key) ?? unseen(end, "namespace labels");
+      return label(pod.namespaceLabels, key) ?? unseen(end, "namespace labels") ?? filtered(end, `io.cilium.k8s.namespace.labels.${key}`);
     case "pod":
-      return label(pod?.labels ?? null, key) ?? unseen(end, "labels");
+      return label(pod?.labels ?? null, key) ?? unseen(end, "labels") ?? filtered(end, key);
     case "sa":
       if (pod !== null && end.hidden?.includes("service account") === true) return UNKNOWN;
-      return colon < 0 ? (pod?.serviceAccount ?? "") : label(pod?.serviceAccountLabels ?? null, key);
+      return colon < 0 ? (pod?.serviceAccount ?? "") : (label(pod?.serviceAccountLabels ?? null, key) ?? unseen(end, "service account labels"));
     case "node":
       if (end.nodeLabels !== null) return label(end.nodeLabels, key);
       return NODE_KINDS.includes(end.kind) ? UNKNOWN : null;
@@ -70,6 +71,11 @@ function addressValue(end: Endpoint): Value | typeof UNKNOWN {
 /** What can't be told of an end whose observer didn't see such facts; else they are absent. */
 function unseen(end: Endpoint, fact: Hidden): typeof UNKNOWN | null {
   return end.hidden?.includes(fact) === true ? UNKNOWN : null;
+}
+
+/** A label that Cilium doesn't write down may be there all the same. */
+function filtered(end: Endpoint, key: string): typeof UNKNOWN | null {
+  return end.hidden?.includes("filtered labels") === true && !isIdentityLabel(key, NEWEST_FILTER) ? UNKNOWN : null;
 }
 
 const NODE_KINDS = ["host", "remote-node", "kube-apiserver"];
@@ -98,9 +104,9 @@ function ofTraffic(flow: Flow, variable: string): Value | typeof UNKNOWN {
     case "source-port":
       return flow.sourcePort ?? EPHEMERAL;
     case "icmp.type":
-      return flow.icmp?.type ?? -1;
+      return flow.icmp?.type ?? (isIcmp(flow) ? UNKNOWN : -1);
     case "icmp.code":
-      return flow.icmp === null ? -1 : (flow.icmp.code ?? UNKNOWN);
+      return flow.icmp === null && !isIcmp(flow) ? -1 : (flow.icmp?.code ?? UNKNOWN);
     case "tls":
       return flow.tls ?? UNKNOWN;
     case "sni":
@@ -108,6 +114,10 @@ function ofTraffic(flow: Flow, variable: string): Value | typeof UNKNOWN {
     default:
       return ofRequest(flow, variable);
   }
+}
+
+function isIcmp({ protocol }: Flow): boolean {
+  return protocol === PROTOCOL_NUMBERS.ICMP || protocol === PROTOCOL_NUMBERS.ICMPv6;
 }
 
 function ofRequest(flow: Flow, variable: string): Value | typeof UNKNOWN {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#diagnostic";
 import type { Direction } from "#ir";
-import type { EvalResult, Flow, Inventory, Relation } from "#model";
+import { type EvalResult, endpointOfPod, type Flow, type Inventory, type Relation } from "#model";
 import type { Budgets } from "./budget.ts";
 import { type Coverage, coverageOf } from "./coverage.ts";
 import { type Gate, gateFindings, gateOf } from "./gate.ts";
@@ -40,16 +40,11 @@ export function conclude(
   const { keys, joined } = table.finish();
   const judged = judge(keys, before, after);
   const counted = tally(judged, { ...buckets, joined: buckets.joined + joined }, releases.background);
-  const ends = inventory === null ? [] : inventory.pods.map((pod) => ({ name: `${pod.namespace}/${pod.name}`, endpoint: endOf(pod) }));
+  const ends = inventory === null ? [] : inventory.pods.map((pod) => ({ name: `${pod.namespace}/${pod.name}`, endpoint: endpointOfPod(pod) }));
   const coverage = coverageOf(before, after, judged, ends, table.projection, inventory === null ? releases.witnesses : []);
   const times = keys.flatMap(({ first, last }) => [first, last]).filter((time) => time !== null);
   const [first, last] = [times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), times.reduce((a, b) => Math.max(a, b), 0)];
   const evidence = { tally: counted, coverage, hours: times.length === 0 ? 0 : (last - first) / 3_600_000, equal, pinned };
   const result = { ...counted, records, coverage, gate: gateOf(evidence, budgets), pinned };
   return { result, judged, findings: gateFindings(evidence, budgets) };
-}
-
-function endOf(pod: Inventory["pods"][number]) {
-  const kind = pod.cluster !== null ? ("remote-pod" as const) : pod.hostNetwork ? ("remote-node" as const) : ("pod" as const);
-  return { kind, pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] };
 }

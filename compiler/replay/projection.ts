@@ -1,5 +1,16 @@
 import { type AddressRange, ALL_V6, addressNumber, formatAddress, holds, MAX_ADDRESS, type Predicate, toCidrs } from "#algebra";
-import { addressesOf, cidrRanges, type Endpoint, type Flow, type Labels, NAMESPACE_NAME, pointOf, type Relation, type Request } from "#model";
+import {
+  addressesOf,
+  cidrRanges,
+  type Endpoint,
+  type Flow,
+  type Hidden,
+  type Labels,
+  NAMESPACE_NAME,
+  pointOf,
+  type Relation,
+  type Request,
+} from "#model";
 
 /** Ports from here on are given to clients by the system. */
 export const EPHEMERAL = 32_768;
@@ -19,6 +30,8 @@ export class Projection {
   readonly #named: readonly string[];
   readonly #names: readonly Predicate[];
   readonly #sni: readonly Predicate[];
+  /** Facts of ends that are asked for. */
+  readonly #asked: ReadonlySet<Hidden>;
 
   /** `fine`: addresses of one block of a policy count apart by its parts, too, so that the traffic tells which of them it needs. */
   constructor(relations: readonly Relation[], { fine = false } = {}) {
@@ -41,6 +54,17 @@ export class Projection {
     this.#named = [...new Set(literals.map((one) => one.variable).filter((name) => /^(source-)?named:/.test(name)))].sort();
     this.#names = predicates((name) => name === "P.name");
     this.#sni = predicates((name) => name === "sni");
+    const { pod, ns, sa } = this.#keys;
+    const facts: Readonly<Record<Hidden, boolean>> = {
+      labels: pod.length > 0,
+      "filtered labels": pod.length + ns.length > 0,
+      "namespace labels": ns.length > 0,
+      "service account": literals.some(({ variable }) => /^[SP][.]sa/.test(variable)),
+      "service account labels": sa.length > 0,
+      "DNS name": this.#names.length > 0,
+      "container ports": this.#named.length > 0,
+    };
+    this.#asked = new Set((Object.keys(facts) as Hidden[]).filter((fact) => facts[fact]));
   }
 
   endpoint(end: Endpoint): string {
@@ -55,7 +79,7 @@ export class Projection {
       end.nodeLabels === null ? null : some(end.nodeLabels, this.#keys.node),
       this.#placeOf(end),
       end.names.length === 0 ? "" : this.#names.map((one) => (holds(one, end.names) === "yes" ? "1" : "0")).join(""),
-      end.hidden ?? [],
+      (end.hidden ?? []).filter((fact) => this.#asked.has(fact)),
     ]);
   }
 

@@ -1,10 +1,14 @@
 import { type Inventory, type Lookup, lookupOf } from "#model";
+import { droppedLabels } from "./ends.ts";
+import type { CorpusManifest, CorpusTables } from "./corpus/corpus.ts";
+import { restoreCorpus } from "./corpus/restore.ts";
 import { textFormat } from "./formats/access-log-text.ts";
 import { calicoDecoder } from "./formats/calico.ts";
 import type { Cut, Packet } from "./formats/capture.ts";
 import { envoyDecoder } from "./formats/envoy.ts";
 import { goldmaneDecoder } from "./formats/goldmane.ts";
-import { carriesIdentities, hubbleDecoder } from "./formats/hubble.ts";
+import { hubbleDecoder } from "./formats/hubble.ts";
+import { carriesIdentities } from "./formats/hubble-ends.ts";
 import { packetDecoder } from "./formats/pcap.ts";
 import { probeDecoder } from "./formats/probes.ts";
 import type { Line, Scan } from "./lines.ts";
@@ -14,13 +18,15 @@ import { Recent } from "./recent.ts";
 import { BUCKETS, type Bucket, type Decode, type FlowRecord, type Outcome, type RecordPlace } from "./record.ts";
 import { hashMethod, hashSame, hashTarget } from "./same.ts";
 import { HubbleScanner } from "./scan/hubble.ts";
+import { type Traced, untraced } from "./scan/traced.ts";
 import { type Format, sniff } from "./sniff.ts";
-import type { KeyTable } from "./table.ts";
+import { KeyTable } from "./table.ts";
 import { workloadOf } from "./workload.ts";
 
 /** A log that repeats itself, as overlapping rotated files do, repeats within this many records. */
-const REMEMBERED = 1 << 18;
+export const REMEMBERED = 1 << 18;
 const MAX_PROBLEMS = 20;
+const NEWLINE = 10;
 
 export interface ReaderOptions {
   readonly inventory: Inventory | null;
@@ -50,7 +56,7 @@ export class RecordReader {
   records = 0;
   readonly #decoders: Readonly<Record<Format, Decode>>;
   readonly #options: ReaderOptions;
-  readonly #table: KeyTable;
+  readonly #table: Pick<KeyTable, "add">;
   readonly #recent = new Recent(REMEMBERED);
   readonly #hash = new Hash();
   readonly #parse: (line: string) => unknown;
@@ -61,22 +67,25 @@ export class RecordReader {
   readonly #lookup: Lookup | null;
   #packets: ReturnType<typeof packetDecoder> | null = null;
 
-  constructor(table: KeyTable, options: ReaderOptions) {
+  /** Only a key table is counted into without decoding each record. */
+  constructor(table: Pick<KeyTable, "add">, options: ReaderOptions) {
     const lookup = options.inventory === null ? null : lookupOf(options.inventory);
     this.#table = table;
     this.#options = options;
     this.#format = options.format ?? (options.text === null ? null : "envoy");
     this.#parse = options.text === null ? JSON.parse : textFormat(options.text);
     const scans = options.text === null && (options.format === null || options.format === "hubble") && options.scan !== false;
-    this.#scanner = scans
-      ? new HubbleScanner(table, this.#recent, {
-          decode: (bytes, lines, offset) => this.#decode(bytes, lines, offset),
-          isOutside: (time) => this.#isOutside(time),
-          count: (bucket) => void this.buckets[bucket]++,
-          exactPorts: options.inventory?.pods.some(({ ports }) => ports.some(({ port }) => port >= EPHEMERAL)) ?? false,
-          podMeaning: podMeaning(options.inventory),
-        })
-      : null;
+    this.#scanner =
+      scans && table instanceof KeyTable
+        ? new HubbleScanner(table, this.#recent, {
+            decode: (bytes, lines, offset) => this.#decode(bytes, lines, offset),
+            isOutside: (time) => this.#isOutside(time),
+            count: (bucket) => void this.buckets[bucket]++,
+            exactPorts: options.inventory?.pods.some(({ ports }) => ports.some(({ port }) => port >= EPHEMERAL)) ?? false,
+            podMeaning: podMeaning(lookup),
+            spanOf: (record) => spanOf(record, lookup),
+          })
+        : null;
     this.#lookup = lookup;
     this.#decoders = {
       hubble: hubbleDecoder(lookup),
@@ -95,6 +104,43 @@ export class RecordReader {
     const end = this.#scanner.run(chunk, start, false);
     this.records += this.#scanner.lines;
     return { lines: this.#scanner.lines, end };
+  }
+
+  /** Whether lines like this one are known by their bytes, so that other threads can help. */
+  isScanned(line: Uint8Array): boolean {
+    return this.#scanner !== null && this.#decode(line, 0, 0) !== null;
+  }
+
+  /** What the lines of a block are, for a reader on another thread to count. */
+  trace(block: Uint8Array): Traced {
+    return this.#scanner?.trace(block) ?? untraced(block);
+  }
+
+  /** Counts a block that a thread traced, told the place of its first line; the answer is how many lines it has. */
+  counted(file: string, thread: number, block: Uint8Array, traced: Traced, first: { readonly number: number; readonly offset: number }): number {
+    const place = { file, record: first.number, offset: first.offset };
+    let others = 0;
+    const rest = (from: number, to: number, lines: number): number => {
+      const count = this.#rest(file, block, from, to, { number: first.number + lines, offset: first.offset });
+      others += count;
+      this.#place = place;
+      return count;
+    };
+    this.#place = place;
+    const lines = this.#scanner?.counted(thread, block, traced, rest) ?? rest(0, block.length, 0);
+    this.records += lines - others;
+    return lines;
+  }
+
+  #rest(file: string, block: Uint8Array, from: number, to: number, first: { readonly number: number; readonly offset: number }): number {
+    let count = 0;
+    for (let at = from; at < to; count++) {
+      const newline = block.indexOf(NEWLINE, at);
+      const end = newline < 0 ? to : Math.min(newline, to);
+      this.line(file, { bytes: block.subarray(at, end), number: first.number + count, offset: first.offset + at, unfinished: newline < 0 });
+      at = end + 1;
+    }
+    return count;
   }
 
   /** One line of a log; blank ones are nothing. */
@@ -125,6 +171,21 @@ export class RecordReader {
     this.#place = { file, record, offset };
     this.records++;
     for (const outcome of this.value(value)) if (outcome.kind === "malformed") this.#note({ file, record, offset, why: outcome.why });
+  }
+
+  /** A corpus, counted as its logs would be; the answer is why it can't be, or null. */
+  corpus(manifest: CorpusManifest, tables: CorpusTables): string | null {
+    const files = manifest.sources.map(({ file }) => file);
+    const problem = this.#table instanceof KeyTable ? restoreCorpus(tables, files, this.#table) : "it can't be recorded again";
+    if (problem !== null) return problem;
+    this.records += manifest.records;
+    for (const bucket of BUCKETS) this.buckets[bucket] += manifest.buckets[bucket];
+    return null;
+  }
+
+  /** Whether flows before or after some time are left out. */
+  get hasWindow(): boolean {
+    return this.#options.since !== null || this.#options.until !== null;
   }
 
   /** One packet of a capture. */
@@ -204,9 +265,20 @@ export class RecordReader {
   }
 }
 
-/** What an inventory tells of pods with a name: the stem of the name, and their container ports by namespace. */
-function podMeaning(inventory: Inventory | null): (name: string) => string {
-  const ports = new Map<string, string>();
-  for (const pod of inventory?.pods ?? []) ports.set(pod.name, `${ports.get(pod.name) ?? ""}${JSON.stringify([pod.namespace, pod.ports])}`);
-  return (name) => `${workloadOf("", name)} ${ports.get(name) ?? ""}`;
+/** What an inventory tells of pods with a name: the stem of the name, and what records don't say of them, by namespace. */
+export function podMeaning(lookup: Lookup | null): (name: string) => string {
+  const facts = new Map<string, string>();
+  const { pods = [], past = [] } = lookup?.inventory ?? {};
+  for (const { namespace, name, ports, labels, serviceAccount, node, hostNetwork, tenure } of [...pods, ...past]) {
+    const one = JSON.stringify([namespace, ports, droppedLabels(labels), serviceAccount, node, hostNetwork, tenure?.to ?? null]);
+    facts.set(name, `${facts.get(name) ?? ""}${one}${lookup?.turns(`${namespace}/${name}`).join() ?? ""}`);
+  }
+  return (name) => `${workloadOf("", name)} ${facts.get(name) ?? ""}`;
+}
+
+/** Between which times the inventory has one answer on the pods of a record. */
+export function spanOf({ source, destination, first }: FlowRecord, lookup: Lookup | null): readonly [from: number, to: number] {
+  const turns = [source, destination].flatMap(({ endpoint: { pod } }) => (pod === null ? [] : (lookup?.turns(`${pod.namespace}/${pod.name}`) ?? [])));
+  const time = first ?? 0;
+  return [Math.max(...turns.filter((turn) => turn <= time)), Math.min(...turns.filter((turn) => turn > time))];
 }

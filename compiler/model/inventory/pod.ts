@@ -1,12 +1,12 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { ContainerPort, Labels } from "../flow.ts";
-import type { Owner } from "../inventory.ts";
+import type { Owner, Tenure } from "../inventory.ts";
 import { type InventoryObject, labelsOf, namespaceOf, shapeOf, titleOf } from "./object.ts";
 import { podSchema, type WrittenPod, workloadSchema } from "./schema.ts";
+import { isFinished, tenureOf } from "./tenure.ts";
 
 /** The pod of another cluster of a mesh carries this annotation with the cluster's name. */
 export const CLUSTER_ANNOTATION = "portcullis.io/cluster";
-const FINISHED = new Set(["Succeeded", "Failed"]);
 
 /** A pod without what other objects know of it: the labels of its namespace and service account. */
 export interface LonePod {
@@ -19,6 +19,7 @@ export interface LonePod {
   readonly node: string | null;
   readonly cluster: string | null;
   readonly ips: readonly string[];
+  readonly tenure?: Tenure;
   readonly owners: readonly Owner[];
 }
 
@@ -29,7 +30,10 @@ export function readPod(object: InventoryObject, diagnostics: Diagnostic[]): Lon
   const listed = (status.podIPs ?? []).map(({ ip }) => ip);
   const ips = listed.length > 0 ? listed : status.podIP ? [status.podIP] : [];
   // The addresses of a finished pod may serve another one by now.
-  return podOf(namespaceOf(object), object.name, value, FINISHED.has(status.phase ?? "") ? [] : ips);
+  const pod = podOf(namespaceOf(object), object.name, value, isFinished(value) ? [] : ips);
+  const tenure = tenureOf(value, ips);
+  const isTold = tenure.from !== null || tenure.sure !== null || tenure.to !== null || ips.length > pod.ips.length;
+  return isTold ? { ...pod, tenure } : pod;
 }
 
 /** A pod as the template of a Deployment, Job and the like makes it, named after that workload. */

@@ -7,6 +7,7 @@ import { type InventoryObject, labelsOf, namespaceOf, shapeOf, titleOf } from ".
 import { type LonePod, readPod, readTemplate } from "./pod.ts";
 import { labelledSchema, nodeSchema } from "./schema.ts";
 import { readEndpointSlice, readEndpoints, readService } from "./service.ts";
+import { instantOf, latestTime } from "./tenure.ts";
 import { podsOfWorkloads, WORKLOADS, type Workload } from "./workloads.ts";
 
 /** What `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` tells; workloads stand in for pods that are not there. Other kinds are left alone. */
@@ -26,8 +27,10 @@ class Reader {
   readonly #services: Service[] = [];
   readonly #endpoints: ServiceEndpoints[] = [];
   readonly #nodes: ClusterNode[] = [];
+  #taken: number | null = null;
 
   add(object: InventoryObject): void {
+    this.#taken = latestTime(object.value, this.#taken);
     const slash = object.apiVersion.indexOf("/");
     const group = slash < 0 ? "" : object.apiVersion.slice(0, slash);
     if (WORKLOADS[object.kind] === group) {
@@ -38,7 +41,8 @@ class Reader {
 
   finish(): Inventory {
     const pods = [...this.#pods, ...podsOfWorkloads(this.#workloads, this.#pods)];
-    for (const { namespace } of pods) if (!this.#namespaces.has(namespace)) this.#namespaces.set(namespace, new Map([[NAMESPACE_NAME, namespace]]));
+    const assumed = new Set(pods.map(({ namespace }) => namespace).filter((namespace) => !this.#namespaces.has(namespace)));
+    for (const namespace of assumed) this.#namespaces.set(namespace, new Map([[NAMESPACE_NAME, namespace]]));
     return {
       namespaces: this.#namespaces,
       pods: pods.map(({ owners, ...pod }) => ({
@@ -50,6 +54,9 @@ class Reader {
       services: this.#services,
       endpoints: this.#endpoints,
       nodes: this.#nodes,
+      accounts: this.#accounts,
+      assumed,
+      ...(this.#taken === null ? {} : { taken: this.#taken }),
     };
   }
 
@@ -98,7 +105,8 @@ class Reader {
     const ips = (value.status?.addresses ?? []).filter(({ type }) => type.endsWith("IP")).map(({ address }) => address);
     this.#checkAddresses(object, ips);
     const podCidrs = value.spec?.podCIDRs ?? (value.spec?.podCIDR ? [value.spec.podCIDR] : []);
-    this.#nodes.push({ name: object.name, labels: labelsOf(value.metadata?.labels), ips, podCidrs });
+    const since = instantOf(value.metadata?.creationTimestamp);
+    this.#nodes.push({ name: object.name, labels: labelsOf(value.metadata?.labels), ips, podCidrs, ...(since === null ? {} : { since }) });
   }
 
   #checkAddresses(object: InventoryObject, ips: readonly string[]): void {

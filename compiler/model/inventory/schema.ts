@@ -1,10 +1,15 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What has a meaning in the objects of an inventory; everything else is left alone. */
 const texts = z.record(z.string(), z.string()).nullish();
 const owner = z.looseObject({ kind: z.string(), name: z.string() });
+/** Times are of use, but nothing to refuse an inventory for. */
+const time = z.string().nullish().catch(null);
 const metadata = z
   .looseObject({
+    uid: z.string().nullish().catch(null),
+    creationTimestamp: time,
+    deletionTimestamp: time,
     name: z.string().nullish(),
     namespace: z.string().nullish(),
     labels: texts,
@@ -29,8 +34,24 @@ const podSpec = z
     initContainers: z.array(container).nullish(),
   })
   .nullish();
+const run = z.looseObject({ startedAt: time, finishedAt: time }).nullish().catch(null);
+const containerStatuses = z
+  .array(z.looseObject({ state: z.looseObject({ running: run, terminated: run }).nullish().catch(null) }))
+  .nullish()
+  .catch(null);
 const podStatus = z
-  .looseObject({ phase: z.string().nullish(), podIP: z.string().nullish(), podIPs: z.array(z.looseObject({ ip: z.string() })).nullish() })
+  .looseObject({
+    phase: z.string().nullish(),
+    podIP: z.string().nullish(),
+    podIPs: z.array(z.looseObject({ ip: z.string() })).nullish(),
+    startTime: time,
+    conditions: z
+      .array(z.looseObject({ type: z.string(), status: z.string(), lastTransitionTime: time }))
+      .nullish()
+      .catch(null),
+    containerStatuses,
+    initContainerStatuses: containerStatuses,
+  })
   .nullish();
 
 export const labelledSchema = z.looseObject({ metadata });

@@ -70,6 +70,20 @@ function placeAddress(ip: string, names: readonly string[], inventory: Inventory
   return { code: "PCL1015", field: "ip", message, help: "name a pod that serves it, and its target port" };
 }
 
+/** The endpoint of a pod by itself; one on its node's network is a node, of which the other end sees whether it is its own. */
+export function endpointOfPod(pod: InventoryPod): Endpoint {
+  const kind = pod.cluster !== null ? "remote-pod" : pod.hostNetwork ? "remote-node" : "pod";
+  return { kind, pod, nodeLabels: null, ip: pod.ips[0] ?? null, names: [] };
+}
+
+/** The same endpoint, if it is a node, as the one that runs the other end or as another one. */
+export function seenFrom(end: Endpoint, other: Endpoint): Endpoint {
+  if (end.kind !== "host" && end.kind !== "remote-node") return end;
+  const [name, otherName] = [end.pod?.node ?? end.node ?? null, other.pod?.node ?? other.node ?? null];
+  if (name === null || otherName === null) return end;
+  return { ...end, kind: name === otherName ? "host" : "remote-node" };
+}
+
 /** An end as the other one sees it. */
 export function endpointOf(placed: Placed, other: Placed, inventory: Inventory): Endpoint {
   const lookup = lookupOf(inventory);

@@ -20,6 +20,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   BYTES_SENT: "bytes_sent",
   UPSTREAM_HOST: "upstream_host",
   UPSTREAM_CLUSTER: "upstream_cluster",
+  UPSTREAM_LOCAL_ADDRESS: "upstream_local_address",
   DOWNSTREAM_LOCAL_ADDRESS: "downstream_local_address",
   DOWNSTREAM_REMOTE_ADDRESS: "downstream_remote_address",
   DOWNSTREAM_DIRECT_REMOTE_ADDRESS: "downstream_direct_remote_address",

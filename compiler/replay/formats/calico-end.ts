@@ -1,53 +1,66 @@
-import { type Hidden, type Lookup, NAMESPACE_NAME } from "#model";
-import type { Party } from "../record.ts";
-import { knownEndpoint, portsOf, workloadOf } from "../workload.ts";
+import type { Hidden, Lookup } from "#model";
+import { type Told, toldByAddress, toldPod, type Untold } from "../ends.ts";
+import { workloadOf } from "../workload.ts";
 
 /** One end of a Calico flow log, Enterprise's and Goldmane's alike. */
 export interface CalicoEnd {
   /** Workload or host endpoint, network set, or an address without a name. */
   readonly type: "wep" | "hep" | "ns" | "net";
   readonly namespace: string | null;
-  /** A pod's name, or `web-6b687c8dcb-*` where pods were aggregated. */
+  /** A pod's name, or `web-6b687c8dcb-*` where pods were aggregated; of addresses `pub` or `pvt`. */
   readonly name: string | null;
   readonly labels: readonly string[];
   readonly ip: string | null;
   readonly names: readonly string[];
+  /** The node that the end is, or that runs it. */
+  readonly node: string | null;
 }
 
-/** Aggregated ends carry the labels that all of their pods have; what one of them may have beside is not known. */
-export function calicoParty(end: CalicoEnd, lookup: Lookup | null): Party | null {
-  const { type, namespace, name, ip, names } = end;
-  if (type === "net" || type === "ns") {
-    const known = type === "net" ? knownEndpoint(lookup, null, ip) : null;
-    const hidden: Hidden[] = names.length === 0 ? ["DNS name"] : [];
-    const endpoint = known ?? { kind: "world" as const, pod: null, nodeLabels: null, ip, names, hidden };
-    return { endpoint, name: names[0] ?? (type === "ns" && name !== null ? name : null) };
+/**
+ * Aggregated ends carry the labels that all of their pods have; what one of them may have beside is not known. Felix calls `pvt` what lies in
+ * RFC 1918's blocks (felix/collector/types/endpoint): nodes are among them, so without an address nobody can tell what it is.
+ */
+export function calicoTold(end: CalicoEnd, time: number | null, lookup: Lookup | null): Told | Untold {
+  switch (end.type) {
+    case "net":
+      return toldNetwork(end, time, lookup);
+    case "ns":
+      return end.ip === null ? { why: "addresses of a network set aggregated away" } : toldNetwork(end, time, lookup);
+    case "hep": {
+      const node = lookup?.node(end.node) ?? null;
+      const ip = end.ip ?? node?.ips[0] ?? null;
+      return ip === null
+        ? { why: "the host endpoint has no address" }
+        : { placed: { is: "node", name: end.node, node, ip, names: [] }, hidden: [], name: end.name };
+    }
+    case "wep":
+      return toldWorkload(end, time, lookup);
   }
-  if (type === "hep") return { endpoint: { kind: "remote-node", pod: null, nodeLabels: null, ip, names: [] }, name: name ?? "remote-node" };
-  if (namespace === null || name === null) return null;
+}
+
+/** Felix knew no endpoint that had this address; where the inventory knows a pod, one of them is out of date. */
+function toldNetwork({ name, ip, names, type }: CalicoEnd, time: number | null, lookup: Lookup | null): Told | Untold {
+  const shown = type === "ns" ? name : null;
+  if (ip === null) {
+    if (name === "pvt") return { why: "private addresses aggregated away" };
+    const hidden: Hidden[] = names.length === 0 ? ["DNS name"] : [];
+    return { placed: { is: "entity", kind: "world", ip: null, names }, hidden, name: names[0] ?? shown };
+  }
+  const told = toldByAddress(ip, names, time, lookup);
+  if (!("placed" in told)) return told;
+  if (told.placed.is === "pod") return { why: `Calico knew no endpoint at ${ip}, and the inventory a pod` };
+  return { ...told, name: told.name ?? shown };
+}
+
+function toldWorkload(end: CalicoEnd, time: number | null, lookup: Lookup | null): Told | Untold {
+  const { namespace, name, ip, node } = end;
+  if (namespace === null || name === null) return { why: "it carries no identity" };
   const single = !name.endsWith("*");
-  const known = single ? knownEndpoint(lookup, `${namespace}/${name}`, null) : null;
-  if (known !== null) return { endpoint: { ...known, ip: ip ?? known.ip }, name: workloadOf(namespace, name) };
-  const ports = portsOf(lookup, namespace, single ? name : null);
-  const hidden: Hidden[] = [
-    ...(single && end.labels.length > 0 ? [] : (["labels"] as const)),
-    "namespace labels",
-    "service account",
-    ...(ports === null ? (["container ports"] as const) : []),
-  ];
-  const pod = {
-    namespace,
-    name: single ? name : "",
-    labels: new Map(end.labels.map(labelOf)),
-    namespaceLabels: new Map([[NAMESPACE_NAME, namespace]]),
-    serviceAccount: "default",
-    serviceAccountLabels: new Map(),
-    ports: ports ?? [],
-    hostNetwork: false,
-    node: null,
-    cluster: null,
-  };
-  return { endpoint: { kind: "pod", pod, nodeLabels: null, ip, names: [], hidden }, name: workloadOf(namespace, name) };
+  const whole = single && end.labels.length > 0;
+  const labels = new Map(end.labels.map(labelOf));
+  const logged = { namespace, name: single ? name : null, labels, whole, namespaceLabels: null, account: null, node, ip };
+  const { pod, hidden } = toldPod(logged, time, lookup);
+  return { placed: { is: "pod", pod, ip, names: [] }, hidden, name: workloadOf(namespace, name) };
 }
 
 function labelOf(text: string): readonly [string, string] {

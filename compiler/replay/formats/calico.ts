@@ -1,7 +1,8 @@
 import { type Lookup, PROTOCOL_NUMBERS } from "#model";
+import { partiesOf } from "../ends.ts";
 import { type Fields, fields, instant, port, text, texts, whole } from "../fields.ts";
 import { type Decode, type Observer, type Outcome, outside } from "../record.ts";
-import { type CalicoEnd, calicoParty, protocolOf } from "./calico-end.ts";
+import { type CalicoEnd, calicoTold, protocolOf } from "./calico-end.ts";
 
 const TYPES = ["wep", "hep", "ns", "net"] as const;
 const PORTED: readonly number[] = [PROTOCOL_NUMBERS.TCP, PROTOCOL_NUMBERS.UDP, PROTOCOL_NUMBERS.SCTP];
@@ -18,9 +19,13 @@ export function calicoDecoder(lookup: Lookup | null): Decode {
     if (protocol === null || (action !== "allow" && action !== "deny")) return outside("malformed", "no protocol, or no action");
     const destinationPort = port(log["dest_port"]);
     if (destinationPort === null && PORTED.includes(protocol)) return outside("malformed", "no destination port");
-    const source = calicoParty(endOf(log, "source"), lookup);
-    const destination = calicoParty(endOf(log, "dest"), lookup);
-    if (source === null || destination === null) return outside("unmatched", `${source === null ? "source" : "destination"} carries no identity`);
+    const first = timeOf(log["start_time"]);
+    const ends = partiesOf(
+      calicoTold(endOf(log, "source", observer), first, lookup),
+      calicoTold(endOf(log, "dest", observer), first, lookup),
+      lookup,
+    );
+    if ("why" in ends) return outside("unmatched", ends.why);
     const sourcePort = port(log["source_port"]);
     const ips = [text(log["source_ip"]), text(log["dest_ip"])];
     const single = ips.every((ip) => ip !== null) && sourcePort !== null && sourcePort !== 0;
@@ -34,14 +39,13 @@ export function calicoDecoder(lookup: Lookup | null): Decode {
       request: null,
     };
     return flows(log, {
-      source,
-      destination,
+      ...ends,
       traffic,
       observer,
       recorded: action,
       layer: "connection",
       bytes: (whole(log["bytes_in"]) ?? 0) + (whole(log["bytes_out"]) ?? 0),
-      first: timeOf(log["start_time"]),
+      first,
       last: timeOf(log["end_time"]),
       connection: single ? `${protocol} ${ips.join(" ")} ${sourcePort} ${destinationPort}` : null,
     });
@@ -54,13 +58,16 @@ function flows(log: Fields, record: Omit<Extract<Outcome, { kind: "flow" }>["rec
   return weight === 0 ? outside("joined", "connections that started in an earlier interval") : [{ kind: "flow", record: { ...record, weight } }];
 }
 
-function endOf(log: Fields, side: "source" | "dest"): CalicoEnd {
+/** A reporter's own pod runs on the host that wrote the line; a host endpoint's aggregated name is its host's. */
+function endOf(log: Fields, side: "source" | "dest", observer: Observer): CalicoEnd {
   const type = TYPES.find((one) => one === log[`${side}_type`]) ?? (given(log[`${side}_namespace`]) === null ? "net" : "wep");
   const labels = fields(log[`${side}_labels`]);
+  const own = observer === (side === "source" ? "source" : "destination");
   return {
     type,
     namespace: given(log[`${side}_namespace`]),
     name: given(log[`${side}_name`]) ?? given(log[`${side}_name_aggr`]),
+    node: type === "hep" ? given(log[`${side}_name_aggr`]) : type === "wep" && own ? given(log["host"]) : null,
     labels: texts(labels?.["labels"]),
     ip: text(log[`${side}_ip`]),
     names: side === "dest" ? texts(log["dest_domains"]).map((name) => name.toLowerCase()) : [],
@@ -70,7 +77,7 @@ function endOf(log: Fields, side: "source" | "dest"): CalicoEnd {
 /** A dash stands for nothing. */
 function given(value: unknown): string | null {
   const written = text(value);
-  return written === "-" || written === "pub" || written === "pvt" ? null : written;
+  return written === "-" ? null : written;
 }
 
 /** `src`, `dst`, or several where the host also forwarded. */

@@ -1,5 +1,5 @@
 import { type Endpoint, type Hidden, type Kind, type Labels, type Lookup, NAMESPACE_NAME, type Pod } from "#model";
-import { portsOf } from "../workload.ts";
+import { asSeen, toldPod } from "../ends.ts";
 
 /** Security labels by source: what the agent knew of an identity (pkg/labels, pkg/k8s/apis/cilium.io). */
 const NAMESPACE = "io.kubernetes.pod.namespace";
@@ -41,6 +41,7 @@ export interface CiliumEnd {
   readonly names: readonly string[];
   /** The cluster of the node that wrote the record. */
   readonly home: string | null;
+  readonly time: number | null;
 }
 
 /** The endpoint that Cilium's labels describe; null if they describe none. */
@@ -55,24 +56,20 @@ export function endpointOfIdentity(end: CiliumEnd, lookup: Lookup | null): Endpo
   if (namespace === undefined) return null;
   const cluster = labels.get(CLUSTER) ?? null;
   const foreign = cluster !== null && end.home !== null && cluster !== end.home;
-  const ports = portsOf(lookup, namespace, end.pod);
-  const hidden: Hidden[] = [
-    ...(labels.has(ACCOUNT) ? [] : (["service account"] as const)),
-    ...(ports === null ? (["container ports"] as const) : []),
-  ];
-  const pod: Pod = {
+  const logged = {
     namespace,
-    name: end.pod ?? "",
+    name: end.pod,
     labels: new Map([...labels].filter(([key]) => !isOfCilium(key))),
+    whole: "filtered" as const,
     namespaceLabels: namespaceLabels(labels, namespace),
-    serviceAccount: labels.get(ACCOUNT) ?? "default",
-    serviceAccountLabels: new Map(),
-    ports: ports ?? [],
-    hostNetwork: false,
+    account: labels.get(ACCOUNT) ?? null,
     node: null,
-    cluster: foreign ? cluster : null,
+    ip: end.ip,
   };
-  return { kind: foreign ? "remote-pod" : "pod", pod, nodeLabels: null, ip: end.ip, names: [], hidden };
+  // What an inventory knows is of the pods of this cluster.
+  const { pod, hidden } = toldPod(logged, end.time, foreign ? null : lookup);
+  const told: Pod = { ...asSeen(pod), hostNetwork: false, cluster: foreign ? cluster : null };
+  return { kind: foreign ? "remote-pod" : "pod", pod: told, nodeLabels: null, ip: end.ip, names: [], hidden };
 }
 
 function reservedKind({ labels, identity }: CiliumEnd): Kind | null {
@@ -94,7 +91,9 @@ function isOfCilium(key: string): boolean {
   return key === NAMESPACE || key.startsWith("io.cilium.");
 }
 
-function namespaceLabels(labels: Labels, namespace: string): Labels {
+/** Every namespace is labelled with its name, so an identity without any such label comes from a filter that drops them all. */
+function namespaceLabels(labels: Labels, namespace: string): Labels | null {
+  if (!labels.has(`${NAMESPACE_LABELS}${NAMESPACE_NAME}`)) return null;
   const own = [...labels]
     .filter(([key]) => key.startsWith(NAMESPACE_LABELS))
     .map(([key, value]) => [key.slice(NAMESPACE_LABELS.length), value] as const);

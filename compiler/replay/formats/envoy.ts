@@ -1,8 +1,8 @@
 import { addressNumber } from "#algebra";
-import { type Endpoint, type Lookup, NAMESPACE_NAME, PROTOCOL_NUMBERS, type Request } from "#model";
+import { type Lookup, PROTOCOL_NUMBERS, type Request } from "#model";
+import { partiesOf, type Told, toldByAddress, toldPod, type Untold } from "../ends.ts";
 import { type Fields, fields, instant, text, whole } from "../fields.ts";
-import { type Decode, outside, type Party } from "../record.ts";
-import { knownEndpoint, workloadOf } from "../workload.ts";
+import { type Decode, type Observer, outside } from "../record.ts";
 
 /** Response details of Envoy's RBAC filters, and the flag of external authorization. */
 const DENIED = /^rbac_access_denied_matched_policy\[/;
@@ -12,13 +12,19 @@ export function envoyDecoder(lookup: Lookup | null): Decode {
   return (value) => {
     const log = fields(value);
     if (log === null) return outside("malformed", "a record is an object");
-    const to = addressOf(text(log["upstream_host"]) ?? text(log["downstream_local_address"]));
-    const from = addressOf(text(log["downstream_direct_remote_address"]) ?? text(log["downstream_remote_address"]));
+    const [upstream, local] = [addressOf(log["upstream_host"]), addressOf(log["downstream_local_address"])];
+    const to = upstream === null || isLoopback(upstream.ip) ? (local ?? upstream) : upstream;
+    const from = addressOf(log["downstream_direct_remote_address"]) ?? addressOf(log["downstream_remote_address"]);
     if (to === null) return outside("unmatched", "no upstream or local address: nobody to judge");
-    const source = sourceOf(from?.ip ?? null, text(log["downstream_peer_uri_san"]), lookup);
-    const destination = partyAt(to.ip, text(log["requested_server_name"]), lookup);
-    if (source === null) return outside("unmatched", "the source has neither an address nor an identity");
     const time = instant(log["start_time"]);
+    const name = text(log["requested_server_name"])?.toLowerCase() ?? null;
+    const proxy = gatewayOf(addressOf(log["upstream_local_address"])?.ip ?? null, from?.ip ?? null, to.ip);
+    const ends = partiesOf(
+      proxy === null ? sourceOf(from?.ip ?? null, text(log["downstream_peer_uri_san"]), time, lookup) : toldByAddress(proxy, [], time, lookup),
+      toldByAddress(to.ip, name === null ? [] : [name], time, lookup),
+      lookup,
+    );
+    if ("why" in ends) return outside("unmatched", ends.why);
     const details = text(log["response_code_details"]) ?? "";
     const flags = text(log["response_flags"]) ?? "";
     const request = requestOf(log);
@@ -26,8 +32,7 @@ export function envoyDecoder(lookup: Lookup | null): Decode {
       {
         kind: "flow",
         record: {
-          source,
-          destination,
+          ...ends,
           traffic: {
             protocol: PROTOCOL_NUMBERS.TCP,
             port: to.port,
@@ -37,7 +42,7 @@ export function envoyDecoder(lookup: Lookup | null): Decode {
             sni: text(log["requested_server_name"]),
             request,
           },
-          observer: "both",
+          observer: observerOf(text(log["upstream_cluster"])),
           recorded: DENIED.test(details) || flags.split(",").includes("UAEX") ? "deny" : "allow",
           layer: request === null ? "connection" : "request",
           weight: 1,
@@ -58,44 +63,38 @@ function requestOf(log: Fields): Request | null {
   return { kind: "http", method, path, host: text(log["authority"]), headers: null };
 }
 
+/** A proxy that stands on its own opens a connection of its own: what reaches the destination comes from there. A sidecar shares the address of an end. */
+function gatewayOf(own: string | null, from: string | null, to: string): string | null {
+  return own === null || own === from || own === to || isLoopback(own) ? null : own;
+}
+
+/** Istio's sidecars write down one request at both ends, and name their clusters by direction. */
+function observerOf(cluster: string | null): Observer {
+  const [direction] = (cluster ?? "").split("|");
+  return direction === "outbound" ? "source" : direction === "inbound" ? "destination" : "both";
+}
+
+function isLoopback(ip: string): boolean {
+  return ip.startsWith("127.") || ip === "::1";
+}
+
 /** `10.0.0.1:8080` or `[fd00::1]:8080`. */
-function addressOf(written: string | null): { readonly ip: string; readonly port: number } | null {
-  const match = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d+)$/i.exec(written ?? "");
+function addressOf(value: unknown): { readonly ip: string; readonly port: number } | null {
+  const match = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+)):(\d+)$/i.exec(text(value) ?? "");
   const ip = match?.[1] ?? match?.[2];
   return match === null || ip === undefined || addressNumber(ip) === null ? null : { ip, port: Number(match[3]) };
 }
 
-function partyAt(ip: string, name: string | null, lookup: Lookup | null): Party {
-  const known = knownEndpoint(lookup, null, ip);
-  if (known !== null) return { endpoint: known, name: nameOf(known) };
-  const names = name === null ? [] : [name.toLowerCase()];
-  const hidden = names.length === 0 ? (["DNS name"] as const) : [];
-  return { endpoint: { kind: "world", pod: null, nodeLabels: null, ip, names, hidden }, name: names[0] ?? null };
-}
-
-function nameOf({ pod, kind }: Endpoint): string {
-  return pod === null ? kind : workloadOf(pod.namespace, pod.name);
-}
-
-/** The peer's SPIFFE identity tells namespace and service account where no pod has the address. */
-function sourceOf(ip: string | null, uri: string | null, lookup: Lookup | null): Party | null {
-  const known = knownEndpoint(lookup, null, ip);
-  if (known !== null) return { endpoint: known, name: nameOf(known) };
+/** A SPIFFE identity tells namespace and service account, also where no pod has the address, or another one had it since. */
+function sourceOf(ip: string | null, uri: string | null, time: number | null, lookup: Lookup | null): Told | Untold {
+  const told = ip === null ? { why: "neither an address nor an identity" } : toldByAddress(ip, [], time, lookup);
   const spiffe = /^spiffe:\/\/[^/]+\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(uri ?? "");
-  if (spiffe === null) return ip === null ? null : partyAt(ip, null, lookup);
+  if (spiffe === null) return told;
   const [, namespace = "", account = ""] = spiffe;
-  const pod = {
-    namespace,
-    name: "",
-    labels: new Map(),
-    namespaceLabels: new Map([[NAMESPACE_NAME, namespace]]),
-    serviceAccount: account,
-    serviceAccountLabels: new Map(),
-    ports: [],
-    hostNetwork: false,
-    node: null,
-    cluster: null,
-  };
-  const hidden = ["labels", "namespace labels", "container ports"] as const;
-  return { endpoint: { kind: "pod", pod, nodeLabels: null, ip, names: [], hidden }, name: `${namespace}/${account}` };
+  if ("placed" in told && told.placed.is === "pod" && told.placed.pod.namespace === namespace && told.placed.pod.serviceAccount === account)
+    return told;
+  if (lookup?.inventory.pods.some(({ cluster }) => cluster !== null) === true) return { why: "the identity may be of another cluster of the mesh" };
+  const logged = { namespace, name: null, labels: new Map(), whole: false, namespaceLabels: null, account, node: null, ip };
+  const { pod, hidden } = toldPod(logged, time, lookup);
+  return { placed: { is: "pod", pod, ip, names: [] }, hidden, name: `${namespace}/${account}` };
 }

@@ -1,7 +1,8 @@
 import { type Lookup, PROTOCOL_NUMBERS } from "#model";
+import { partiesOf } from "../ends.ts";
 import { type Fields, fields, port, text, texts, whole } from "../fields.ts";
 import { type Decode, outside } from "../record.ts";
-import { type CalicoEnd, calicoParty, protocolOf } from "./calico-end.ts";
+import { type CalicoEnd, calicoTold, protocolOf } from "./calico-end.ts";
 
 /** goldmane/proto/api.proto: enums are numbers in its NDJSON; their names are read, too. */
 const TYPES: Readonly<Record<string, CalicoEnd["type"]>> = {
@@ -29,9 +30,9 @@ export function goldmaneDecoder(lookup: Lookup | null): Decode {
     const protocol = protocolOf(pick(key, "proto", "Proto"));
     if (action === undefined || observer === undefined || protocol === null) return outside("malformed", "no action, reporter or protocol");
     if (action === "pass") return outside("other", "pass is no verdict");
-    const source = calicoParty(endOf(flow, key, "source"), lookup);
-    const destination = calicoParty(endOf(flow, key, "dest"), lookup);
-    if (source === null || destination === null) return outside("unmatched", `${source === null ? "source" : "destination"} carries no identity`);
+    const [first, last] = [seconds(pick(flow, "start_time", "StartTime")), seconds(pick(flow, "end_time", "EndTime"))];
+    const ends = partiesOf(calicoTold(endOf(flow, key, "source"), first, lookup), calicoTold(endOf(flow, key, "dest"), first, lookup), lookup);
+    if ("why" in ends) return outside("unmatched", ends.why);
     const destinationPort = port(pick(key, "dest_port", "DestPort"));
     if (destinationPort === null && PORTED.includes(protocol)) return outside("malformed", "no destination port");
     const weight = whole(pick(flow, "num_connections_started", "NumConnectionsStarted")) ?? 1;
@@ -46,8 +47,7 @@ export function goldmaneDecoder(lookup: Lookup | null): Decode {
       sni: null,
       request: null,
     };
-    const [first, last] = [seconds(pick(flow, "start_time", "StartTime")), seconds(pick(flow, "end_time", "EndTime"))];
-    const record = { source, destination, traffic, observer, recorded: action, layer: "connection" as const, weight, bytes, first, last };
+    const record = { ...ends, traffic, observer, recorded: action, layer: "connection" as const, weight, bytes, first, last };
     return [{ kind: "flow", record: { ...record, connection: null } }];
   };
 }
@@ -56,10 +56,12 @@ function endOf(flow: Fields, key: Fields, side: "source" | "dest"): CalicoEnd {
   const camel = side === "source" ? "Source" : "Dest";
   const namespace = text(pick(key, `${side}_namespace`, `${camel}Namespace`));
   const name = text(pick(key, `${side}_name`, `${camel}Name`));
+  const type = TYPES[String(pick(key, `${side}_type`, `${camel}Type`))] ?? "net";
   return {
-    type: TYPES[String(pick(key, `${side}_type`, `${camel}Type`))] ?? "net",
+    type,
     namespace: namespace === "-" ? null : namespace,
-    name: name === "-" || name === "pub" || name === "pvt" ? null : name,
+    name: name === "-" ? null : name,
+    node: type === "hep" && name !== "-" ? name : null,
     labels: texts(pick(flow, `${side}_labels`, `${camel}Labels`)),
     ip: null,
     names: [],

@@ -1,9 +1,8 @@
 import { type Lookup, PROTOCOL_NUMBERS, type Request } from "#model";
-import { type Fields, fields, instant, port, text, texts, whole } from "../fields.ts";
-import { type Decode, type FlowRecord, type Layer, type Observer, type Outcome, outside, type Party, type Recorded } from "../record.ts";
-import { knownEndpoint, workloadOf } from "../workload.ts";
-import { endpointOfIdentity } from "./cilium-identity.ts";
+import { type Fields, fields, instant, port, text, whole } from "../fields.ts";
+import { type Decode, type FlowRecord, type Layer, type Observer, type Outcome, outside, type Recorded } from "../record.ts";
 import { requestTarget } from "./http-url.ts";
+import { endsOf } from "./hubble-ends.ts";
 
 /** Drops that policies decide; every other reason says nothing about them (bpf/lib/drop_reasons.h). */
 const POLICY_DROPS = new Set(["POLICY_DENIED", "POLICY_DENY", "AUTH_REQUIRED", "UNENCRYPTED_TRAFFIC"]);
@@ -32,13 +31,11 @@ function decodeFlow(flow: Fields, event: Fields, lookup: Lookup | null): readonl
   if ("kind" in verdict && verdict.kind !== "notPolicy") return [verdict];
   const traffic = trafficOf(flow);
   if (traffic === null) return outside(flow["l4"] === undefined ? "other" : "malformed", "no protocol with addresses and ports");
-  const home = text(event["node_name"] ?? flow["node_name"])?.match(/^(.+)\//)?.[1] ?? null;
-  const source = partyOf(flow, "source", home, lookup);
-  const destination = partyOf(flow, "destination", home, lookup);
-  if (source === null || destination === null) return outside("unmatched", `${source === null ? "source" : "destination"} carries no identity`);
-  if ("kind" in verdict) return [verdict];
   const time = instant(flow["time"] ?? event["time"]);
-  const base = { source, destination, ...traffic, recorded: verdict.recorded, layer: verdict.layer, bytes: 0, first: time, last: time };
+  const ends = endsOf(flow, event, time, lookup);
+  if ("why" in ends) return outside("unmatched", ends.why);
+  if ("kind" in verdict) return [verdict];
+  const base = { ...ends, ...traffic, recorded: verdict.recorded, layer: verdict.layer, bytes: 0, first: time, last: time };
   return observations(flow).map(([observer, weight]) => ({ kind: "flow", record: { ...base, observer, weight } }));
 }
 
@@ -94,31 +91,6 @@ function observations(flow: Fields): readonly (readonly [Observer, number])[] {
   }
   const direction = text(flow["traffic_direction"]);
   return [[direction === "EGRESS" ? "source" : direction === "INGRESS" ? "destination" : "both", 1]];
-}
-
-/** Whether the labels of both ends say what they are, so that their addresses need not be looked up. */
-export function carriesIdentities(value: unknown): boolean {
-  const flow = fields(fields(value)?.["flow"]) ?? {};
-  return (["source", "destination"] as const).every((side) => {
-    const end = fields(flow[side]) ?? {};
-    const given = { labels: texts(end["labels"]), identity: whole(end["identity"]), pod: null, ip: null, names: [], home: null };
-    return endpointOfIdentity(given, null) !== null;
-  });
-}
-
-function partyOf(flow: Fields, side: "source" | "destination", home: string | null, lookup: Lookup | null): Party | null {
-  const end = fields(flow[side]) ?? {};
-  const ip = text(fields(flow["IP"])?.[side]);
-  const pod = text(end["pod_name"]);
-  const namespace = text(end["namespace"]);
-  const names = texts(flow[`${side}_names`]).map((name) => name.toLowerCase().replace(/[.]$/, ""));
-  const given = { labels: texts(end["labels"]), identity: whole(end["identity"]), pod, ip, names, home };
-  const endpoint = endpointOfIdentity(given, lookup) ?? knownEndpoint(lookup, namespace === null || pod === null ? null : `${namespace}/${pod}`, ip);
-  if (endpoint === null) return null;
-  const workload = text(fields((Array.isArray(end["workloads"]) ? end["workloads"] : [])[0])?.["name"]);
-  if (endpoint.pod === null) return { endpoint, name: endpoint.kind === "world" ? (names[0] ?? null) : endpoint.kind };
-  const space = endpoint.pod.namespace ?? namespace ?? "";
-  return { endpoint, name: workload !== null ? `${space}/${workload}` : workloadOf(space, pod ?? "") };
 }
 
 function trafficOf(flow: Fields): Pick<FlowRecord, "traffic" | "connection"> | null {

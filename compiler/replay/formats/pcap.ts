@@ -1,9 +1,8 @@
-import { addressNumber } from "#algebra";
 import type { Lookup } from "#model";
+import { partiesOf, toldByAddress } from "../ends.ts";
 import { Hash } from "../pairing.ts";
 import { Recent } from "../recent.ts";
-import { type FlowRecord, type Outcome, outside, type Party } from "../record.ts";
-import { knownEndpoint, workloadOf } from "../workload.ts";
+import { type FlowRecord, type Outcome, outside } from "../record.ts";
 import type { Packet } from "./capture.ts";
 import { type Headers, headersOf } from "./packet.ts";
 
@@ -40,8 +39,8 @@ export function packetDecoder(lookup: Lookup | null): (packet: Packet) => readon
 
 function flow(headers: Headers, time: number | null, lookup: Lookup | null, connection: string | null): readonly Outcome[] {
   if (lookup === null) return outside("unmatched", "captures need an inventory");
-  if (lookup.serviceAt(addressNumber(headers.destination) ?? -1n) !== null)
-    return outside("unmatched", "the destination is a Service's address, before it was translated");
+  const ends = partiesOf(toldByAddress(headers.source, [], time, lookup), toldByAddress(headers.destination, [], time, lookup), lookup);
+  if ("why" in ends) return outside("unmatched", ends.why);
   const traffic = {
     protocol: headers.protocol,
     port: headers.destinationPort,
@@ -51,17 +50,9 @@ function flow(headers: Headers, time: number | null, lookup: Lookup | null, conn
     sni: null,
     request: null,
   };
-  const ends = { source: partyAt(headers.source, lookup), destination: partyAt(headers.destination, lookup) };
   const rest = { observer: "both", recorded: "allow", layer: "trace", weight: 1, bytes: 0, first: time, last: time, connection } as const;
   if (ends.source.endpoint.kind === "world" && ends.destination.endpoint.kind === "world")
     return outside("unmatched", "the inventory knows neither address");
   const record: FlowRecord = { ...ends, traffic, ...rest };
   return [{ kind: "flow", record }];
-}
-
-function partyAt(ip: string, lookup: Lookup): Party {
-  const known = knownEndpoint(lookup, null, ip);
-  if (known?.pod != null) return { endpoint: known, name: workloadOf(known.pod.namespace, known.pod.name) };
-  if (known !== null) return { endpoint: known, name: known.kind };
-  return { endpoint: { kind: "world", pod: null, nodeLabels: null, ip, names: [], hidden: ["DNS name"] }, name: null };
 }

@@ -22,7 +22,15 @@ const NEWLINE = 10;
 /** What records of one meaning are: counted in a bucket, flows of one entry, or to be decoded each. */
 type Known =
   | Exclude<Outcome, { kind: "flow" }>
-  | { readonly kind: "flow"; entry: Entry | null; readonly record: FlowRecord; readonly method: Hashed; readonly protocol: string | null }
+  | {
+      readonly kind: "flow";
+      entry: Entry | null;
+      readonly record: FlowRecord;
+      readonly method: Hashed;
+      readonly protocol: string | null;
+      /** When the record means this. */
+      readonly span: readonly [from: number, to: number];
+    }
   | { readonly kind: "decode" };
 
 /** What the reader does with a line that the scanner can't tell by itself. */
@@ -35,6 +43,8 @@ export interface Slow {
   readonly exactPorts: boolean;
   /** What an inventory tells of pods with this name. */
   podMeaning(name: string): string;
+  /** Before or after this time the pods of a record may be other ones. */
+  spanOf(record: FlowRecord): readonly [from: number, to: number];
 }
 
 /**
@@ -95,7 +105,7 @@ export class HubbleScanner {
       const behind = this.#match(bytes, at, Math.min(bytes.length, at + MAX_LINE));
       if (behind < 0 || (behind === bytes.length ? !whole : bytes[behind] !== NEWLINE)) break;
       const known = this.#known[this.#state];
-      if (known === undefined || known.kind === "decode") break;
+      if (known === undefined || known.kind === "decode" || isOutOf(known, this.#time)) break;
       if (known.kind === "flow") this.#count(bytes, at, behind, known);
       else this.#slow.count(known.kind);
       this.lines++;
@@ -127,7 +137,7 @@ export class HubbleScanner {
     const { record } = outcome;
     const protocol = record.connection?.split(" ")[0] ?? null;
     if (protocol !== null && (this.#source === 0 || this.#destination === 0 || this.#sourcePort === 0)) return { kind: "decode" };
-    return { kind: "flow", entry: null, record, method: hashMethod(this.#hash, record.traffic.request), protocol };
+    return { kind: "flow", entry: null, record, method: hashMethod(this.#hash, record.traffic.request), protocol, span: this.#slow.spanOf(record) };
   }
 
   #remember({ from, to, place, next, placeBehind, meaning, pod }: Segment): void {
@@ -271,4 +281,8 @@ function numberOf(numbers: Map<string, number>, text: string): number {
   const known = numbers.get(text) ?? numbers.size;
   if (known === numbers.size) numbers.set(text, known);
   return known;
+}
+
+function isOutOf(known: Known, time: number): boolean {
+  return known.kind === "flow" && (time < known.span[0] || time >= known.span[1]);
 }

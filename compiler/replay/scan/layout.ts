@@ -79,7 +79,7 @@ export class Layout {
       const name = raw.slice(1, -1);
       this.#pod = { end: path.startsWith("\nflow\nsource") ? "source" : "destination", name };
       this.#meaning += `${path}=${this.#podMeaning(name)};`;
-    } else this.#meaning += `${path}=${raw};`;
+    } else this.#meaning += `${path}=${member === "given" ? raw !== "0" : raw};`;
     return end;
   }
 

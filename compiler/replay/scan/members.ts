@@ -2,8 +2,8 @@
 export const OP = { end: 0, cut: 1, unread: 2, time: 3, source: 4, destination: 5, sourcePort: 6, destinationPort: 7, url: 8 } as const;
 export type Op = (typeof OP)[keyof typeof OP];
 
-/** A member's value: text that is read as a whole, a pod's or node's name, something that differs from record to record, a reason to decode, or members again. */
-export type Member = "read" | "pod" | "node" | "refuse" | Op | ReadonlyMap<string, Member>;
+/** A member's value: text that is read as a whole, or of which it only matters that it's there, a pod's or node's name, something that differs from record to record, a reason to decode, or members again. */
+export type Member = "read" | "given" | "pod" | "node" | "refuse" | Op | ReadonlyMap<string, Member>;
 
 /** Stands for all members that are not named. */
 export const REST = "*";
@@ -14,6 +14,7 @@ const ports: Member = new Map<string, Member>([
   ["flags", "read"],
 ]);
 const end = new Map<string, Member>([
+  ["ID", "given"],
   ["labels", "read"],
   ["identity", "read"],
   ["namespace", "read"],

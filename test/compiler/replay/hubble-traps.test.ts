@@ -83,7 +83,11 @@ describe.each([
   });
   test("name ends by reserved labels alone", () => {
     const health = { source: { identity: 4, labels: ["reserved:health"] } };
-    const host = { source: { identity: 1, labels: ["reserved:host"] }, l4: { TCP: { source_port: 7, destination_port: 8080 } } };
+    const host = {
+      traffic_direction: "INGRESS",
+      source: { identity: 1, labels: ["reserved:host"] },
+      l4: { TCP: { source_port: 7, destination_port: 8080 } },
+    };
     const { keys } = read(text(verdict(web, 8080, health), verdict(web, 8080, host)), scan);
     expect(keys.map(({ sample }) => sample.source.endpoint.kind).sort()).toEqual(["health", "host"]);
   });

@@ -19,7 +19,15 @@ kind: Pod
 metadata: {name: web-0, namespace: shop, labels: {app: web}}
 status: {podIP: 192.168.1.201, podIPs: [{ip: 192.168.1.201}, {ip: "fd00::c0a8:1c9"}]}
 `;
-const inventory = readInventory(parseManifests({ path: "i.yaml", bytes: MANIFESTS }).documents).inventory;
+const API = `
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: api-0, namespace: shop, labels: {app: api}}
+status: {podIP: 192.168.1.1, podIPs: [{ip: 192.168.1.1}, {ip: "fd00::c0a8:101"}]}
+`;
+const inventoryOf = (bytes: string) => readInventory(parseManifests({ path: "i.yaml", bytes }).documents).inventory;
+const [inventory, both] = [inventoryOf(MANIFESTS), inventoryOf(MANIFESTS + API)];
 
 /** What a log comes to: keys with flows, and the buckets that are not empty. */
 async function read(path: string, known: Inventory | null = null) {
@@ -51,13 +59,14 @@ overPublished("flows", "recorded Calico flows are told by their reporters, also 
   ]);
 });
 
-overPublished("flows", "recorded packets are one flow from a pod that the inventory knows, and match nobody without", async () => {
-  expect(await read(join(FOLDER, "pcap/tcp-ipv4.pcap"), inventory)).toMatchObject({
+overPublished("flows", "recorded packets are one flow between pods that the inventory knows, and match nobody where it misses one", async () => {
+  expect(await read(join(FOLDER, "pcap/tcp-ipv4.pcap"), both)).toMatchObject({
     records: 8,
-    flows: ["shop/web > world:5001 x1 denied 0"],
-    buckets: {},
+    flows: ["shop/web > shop/api:5001 x1 denied 0"],
+    buckets: { joined: 7 },
   });
-  expect(await read(join(FOLDER, "pcap/udp.pcap"), inventory)).toMatchObject({ records: 3, flows: ["shop/web > world:5001 x1 denied 0"] });
+  expect(await read(join(FOLDER, "pcap/udp.pcap"), both)).toMatchObject({ records: 3, flows: ["shop/web > shop/api:5001 x1 denied 0"] });
+  expect(await read(join(FOLDER, "pcap/tcp-ipv4.pcap"), inventory)).toMatchObject({ flows: [], buckets: { unmatched: 1 } });
   expect(await read(join(FOLDER, "pcap/tcp-ipv4.pcap"))).toMatchObject({ buckets: { unmatched: 1, joined: 7 } });
 });
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import { DIRECTIONS, type Direction, type Intent, type LabelSet, type PodSelector, type Policy, type Rule, type Subject } from "#ir";
-import { isIdentityLabel } from "../label-filter.ts";
+import { isIdentityLabel } from "#model";
 import type { Engine } from "../versions.ts";
 
 interface Place {

@@ -1,6 +1,5 @@
 import { toCidrs } from "#algebra";
-import { type Inventory, type InventoryPod, type Labels, NAMESPACE_NAME } from "#model";
-import { isIdentityLabel } from "../label-filter.ts";
+import { type Inventory, type InventoryPod, isIdentityLabel, type Labels, NAMESPACE_NAME } from "#model";
 import type { Collected } from "../read/collect.ts";
 import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, SERVICE_ACCOUNT, SOURCES } from "../read/identity-labels.ts";
 import type { Engine } from "../versions.ts";

@@ -1,6 +1,5 @@
 import { type AddressRange, ALL_V4, ALL_V6, gaps, type Literal, MAX_ADDRESS } from "#algebra";
-import { addressIn, type Conjunction, type End, KINDS, type Kind, kindIn, NAMESPACE_NAME, text, V } from "#model";
-import { isIdentityLabel } from "../label-filter.ts";
+import { addressIn, type Conjunction, type End, isIdentityLabel, KINDS, type Kind, kindIn, NAMESPACE_NAME, text, V } from "#model";
 import type { Engine } from "../versions.ts";
 import { CLUSTER, NAMESPACE_LABELS, POD_NAMESPACE, SERVICE_ACCOUNT, SOURCES } from "./identity-labels.ts";
 import type { Requirement } from "./requirement.ts";

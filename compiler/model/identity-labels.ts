@@ -22,11 +22,13 @@ const IGNORED = [
   /^annotation.*/,
   /^etcd_node/,
 ];
+/** The newest minor version of Cilium 1 whose filter is known; later ones ignored more. */
+export const NEWEST_FILTER = 20;
 const IGNORED_SINCE_19 = /^topology\.kubernetes\.io/;
 /** Most keys are ignored by none; one look tells. */
 const MAY_BE_IGNORED = new RegExp([...IGNORED, IGNORED_SINCE_19].map(({ source }) => source).join("|"));
 
-/** Whether identities carry this label under the default filter. The longest inclusion wins over the shortest exclusion. */
+/** Whether Cilium's identities carry this label under the default filter. The longest inclusion wins over the shortest exclusion. */
 export function isIdentityLabel(key: string, minor: number): boolean {
   if (!MAY_BE_IGNORED.test(key)) return true;
   const ignoring = minor >= 19 ? [...IGNORED, IGNORED_SINCE_19] : IGNORED;
