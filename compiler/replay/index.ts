@@ -4,7 +4,6 @@ export { conclude, type Releases, type Replayed } from "./conclude.ts";
 export { type CorpusManifest, type CorpusTables, type EndRow, type FlowRow, manifestSchema, type OpenRow } from "./corpus/corpus.ts";
 export { Recorder } from "./corpus/recorder.ts";
 export { Redaction } from "./corpus/redaction.ts";
-export { restoreCorpus } from "./corpus/restore.ts";
 export { type ChangedClass, type Coverage, coverageOf, type NamedEnd } from "./coverage.ts";
 export { ENVOY_FORMAT, ISTIO_FORMAT, textFormat } from "./formats/access-log-text.ts";
 export { calicoDecoder } from "./formats/calico.ts";

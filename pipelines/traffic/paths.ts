@@ -1,8 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import { type Diagnostic, diagnostic, printable } from "#diagnostic";
 import { unreadable } from "#source";
+import { isCorpus } from "./corpus/read.ts";
+import { isParquet } from "./parquet.ts";
 
 /** A log to read: `-` is standard input. */
 export interface LogPath {
@@ -10,9 +12,11 @@ export interface LogPath {
   readonly shown: string;
   /** Bytes on disk, for progress; null where nobody knows. */
   readonly size: number | null;
+  /** A folder that holds a corpus, or a Parquet file; missing: bytes that are read as they come. */
+  readonly kind?: "corpus" | "parquet";
 }
 
-/** Files that operands name: files, folders of rotated files, glob patterns, `-`. Sorted by name, so the oldest of rotated ones need not come first. */
+/** Files that operands name: files, folders of rotated files, corpora, glob patterns, `-`. Sorted by name, so the oldest of rotated ones need not come first. */
 export async function logPaths(
   operands: readonly string[],
   cwd: string,
@@ -32,10 +36,26 @@ export async function logPaths(
   function addFile(path: string, shown: string): void {
     try {
       const stat = statSync(path);
-      if (!stat.isDirectory()) paths.push({ path, shown, size: stat.isFile() ? stat.size : null });
+      const within = stat.isDirectory() ? path : isPartOfCorpus(path) ? dirname(path) : null;
+      if (within !== null && isCorpus(within)) addCorpus(within, within === path ? shown : dirname(shown));
+      else if (!stat.isDirectory())
+        paths.push({ path, shown, size: stat.isFile() ? stat.size : null, ...(stat.isFile() && isParquet(path) ? PARQUET : {}) });
       else for (const name of readdirSync(path).sort()) if (!name.startsWith(".")) addFile(join(path, name), join(shown, name));
     } catch (error) {
       diagnostics.push(unreadable(shown, error));
     }
   }
+
+  function addCorpus(path: string, shown: string): void {
+    if (paths.some((one) => one.path === path)) return;
+    const size = readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0);
+    paths.push({ path, shown, size, kind: "corpus" });
+  }
+}
+
+const PARQUET = { kind: "parquet" } as const;
+
+/** Whether a file is one that corpora are made of. */
+function isPartOfCorpus(path: string): boolean {
+  return basename(path) === "corpus.json" || path.endsWith(".parquet");
 }

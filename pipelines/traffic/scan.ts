@@ -3,6 +3,7 @@ import { type KeyTable, type ReaderOptions, RecordReader } from "#replay";
 import { bytesOf } from "./bytes.ts";
 import type { LogPath } from "./paths.ts";
 import { sinkOf } from "./sinks.ts";
+import { readStored } from "./stored.ts";
 
 export interface Scanned {
   readonly reader: RecordReader;
@@ -10,10 +11,14 @@ export interface Scanned {
 }
 
 /** Reads logs one after the other into a key table. A log that ends too early, or can't be unpacked to its end, counts up to there. */
-export async function scanLogs(paths: readonly LogPath[], table: KeyTable, options: ReaderOptions, read: (bytes: number) => void): Promise<Scanned> {
+export async function scanLogs(paths: readonly LogPath[], table: Pick<KeyTable, "add">, options: ReaderOptions, read: (bytes: number) => void): Promise<Scanned> {
   const reader = new RecordReader(table, options);
   const diagnostics: Diagnostic[] = [];
   for (const log of paths) {
+    if (log.kind !== undefined) {
+      diagnostics.push(...(await readStored(log, reader, read)));
+      continue;
+    }
     const sink = sinkOf(reader, log.shown);
     try {
       for await (const chunk of bytesOf(log, read)) sink.push(chunk);
