@@ -209,9 +209,9 @@ COLD int pull(struct __sk_buff *skb) {
 }
 
 /** Parses; where the frame is longer than what lies in reach, fetches its front and parses again. */
-INLINE int parse(struct __sk_buff *skb, struct flow *flow) {
+APART int pc_parse(struct __sk_buff *skb, struct flow *flow) {
   int outcome = PARSED_SHORT;
-#pragma unroll
+  if (!flow) return PARSED_MALFORMED;
   for (int attempt = 0; attempt < 2; attempt++) {
     *flow = (struct flow){};
     outcome = parse_frame(skb, flow);

@@ -40,7 +40,7 @@ APART int pc_refuse(struct packet *packet, u32 cause) {
 SECTION("tc") int pc_decide(struct __sk_buff *skb) {
   struct packet packet = {.ifindex = skb->ifindex, .direction = skb->cb[0] & 1, .length = skb->len};
   struct flow *flow = &packet.flow;
-  int outcome = parse(skb, flow);
+  int outcome = pc_parse(skb, flow);
   if (UNLIKELY(outcome != PARSED_FLOW)) return outcome == PARSED_ARP ? TC_PASS : pc_refuse(&packet, PC_CAUSE_MALFORMED);
   if (UNLIKELY((u32)pc_policy.hdr.generation != pc_policy.tail_generation || pc_policy.hdr.generation != pc_addr.hdr.generation))
     return pc_refuse(&packet, PC_CAUSE_BROKEN_IMAGE);

@@ -1,0 +1,10 @@
+export { DEFAULT_SETTINGS, type Failsafe, type NodeSettings } from "./entry.ts";
+export { decodeEvent, drainEvents, followEvents, type PacketEvent } from "./events.ts";
+export type { Attached, Interface } from "./interfaces.ts";
+export { LOAD_STEPS, type Loaded, type LoadRequest, type LoadStep, load } from "./load.ts";
+export { DEFAULT_ROOT, type Pins, pinsAt } from "./pins.ts";
+export type { Outcome } from "./refused.ts";
+export { type Answer, type Query, replay } from "./replay.ts";
+export { type NodeStatus, status } from "./status.ts";
+export { type TemplateName, templateObject } from "./template.ts";
+export { type Unloaded, unload } from "./unload.ts";

@@ -1,0 +1,12 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { decodeMeta, type Meta } from "../format/index.ts";
+import type { Pins } from "./pins.ts";
+
+/** What the numbers of a loaded generation mean; null where the loader's note of it is gone. */
+export function meaningOf(pins: Pins, folder: string): Meta | null {
+  const path = join(pins.state, `${basename(folder)}.json`);
+  if (!existsSync(path)) return null;
+  const meta = decodeMeta(readFileSync(path));
+  return "message" in meta ? null : meta;
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { EVENT_CAUSES, EVENT_KINDS } from "../format/index.ts";
+import { counters, onlyValue } from "./bpftool.ts";
+import { inForce, mapPin } from "./generation.ts";
+import { type Attached, attachedInterfaces } from "./interfaces.ts";
+import { meaningOf } from "./meaning.ts";
+import { type Pins, sharedMap } from "./pins.ts";
+import { attempt, type Outcome } from "./refused.ts";
+
+export interface Count {
+  readonly packets: number;
+  readonly bytes: number;
+}
+/** What stands in the kernel, read from there. */
+export interface NodeStatus {
+  readonly loaded: boolean;
+  readonly image: { readonly digest: string; readonly program: number } | null;
+  readonly fail: "closed" | "open";
+  readonly interfaces: readonly Attached[];
+  /** Packets that found no image. */
+  readonly noImage: { readonly dropped: number; readonly passed: number };
+  /** `DROP POLICY` and so on; only what occurred. */
+  readonly causes: Readonly<Record<string, Count>>;
+  /** Packets by the rule that decided, in this generation; only what occurred. */
+  readonly rules: readonly ({ readonly reason: number; readonly rule: string; readonly verdict: string } & Count)[];
+}
+
+const NOTHING: NodeStatus = { loaded: false, image: null, fail: "closed", interfaces: [], noImage: { dropped: 0, passed: 0 }, causes: {}, rules: [] };
+
+export function status(pins: Pins): Outcome<NodeStatus> {
+  return attempt(() => (existsSync(pins.slots) ? statusOf(pins) : NOTHING));
+}
+
+function statusOf(pins: Pins): NodeStatus {
+  const active = inForce(pins);
+  const meta = active === null ? null : meaningOf(pins, active.folder);
+  const none = counters(sharedMap(pins, "pc_no_image"));
+  const rules = active === null ? [] : occurred(counters(mapPin(active.folder, "pc_rules")));
+  return {
+    loaded: true,
+    image: active === null ? null : { digest: active.digest, program: active.program },
+    fail: onlyValue(sharedMap(pins, "_data_fail"))[0] === 1 ? "open" : "closed",
+    interfaces: attachedInterfaces(pins),
+    noImage: { dropped: Number(none.get(0)?.[0] ?? 0n), passed: Number(none.get(1)?.[0] ?? 0n) },
+    causes: Object.fromEntries(occurred(counters(sharedMap(pins, "pc_causes"))).map(([key, count]) => [causeOf(key), count])),
+    rules: rules.map(([reason, count]) => ({
+      reason,
+      rule: meta?.reasons[reason]?.rule ?? "",
+      verdict: meta?.reasons[reason]?.verdict ?? "",
+      ...count,
+    })),
+  };
+}
+
+function occurred(elements: ReadonlyMap<number, readonly bigint[]>): readonly (readonly [number, Count])[] {
+  return [...elements].flatMap(([key, [packets = 0n, bytes = 0n]]) =>
+    packets === 0n ? [] : [[key, { packets: Number(packets), bytes: Number(bytes) }] as const],
+  );
+}
+
+function causeOf(key: number): string {
+  const name = (names: Readonly<Record<string, number>>, value: number) =>
+    Object.entries(names).find(([, one]) => one === value)?.[0] ?? String(value);
+  return `${name(EVENT_KINDS, key >> 3)} ${name(EVENT_CAUSES, key & 7)}`;
+}
