@@ -18,6 +18,16 @@ export class Hash {
     this.#b = 0x41c6ce57 ^ seed;
     return this;
   }
+  /** Where it is, in 64 bits, for `at` to go on from there. */
+  write(words: Int32Array, at: number): void {
+    words[at] = this.#a;
+    words[at + 1] = this.#b;
+  }
+  at(words: Int32Array, at: number): this {
+    this.#a = words[at] as number;
+    this.#b = words[at + 1] as number;
+    return this;
+  }
   /** Goes on where another hash is. */
   from(other: Hash): this {
     this.#a = other.#a;

@@ -1,28 +1,36 @@
+import { readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline, type Readable, Transform, type TransformCallback } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import type { LogPath } from "./paths.ts";
 
-const CHUNK = 1 << 20;
+const CHUNK = 4 << 20;
+const UNPACKED = 1 << 20;
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** The bytes of a log, unpacked where they start as gzip or zstd do; each chunk is valid until the next one is asked for. `read` is told of bytes as they come from the disk. */
-export async function* bytesOf({ path }: LogPath, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const counted = counting(path === "-" ? process.stdin : blocksOf(path), read);
-  const first = await counted.next();
-  if (first.done === true) return;
-  const packed = unpacker(first.value);
-  if (packed === null) {
+export async function* bytesOf({ path, size }: LogPath, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const counted = counting(path === "-" ? process.stdin : blocksOf(path, size !== null), read);
+  try {
+    const first = await counted.next();
+    if (first.done === true) return;
+    const packed = unpacker(first.value);
+    if (packed !== null) return yield* unpackedOf(first.value, counted, packed);
     yield first.value;
     yield* counted;
-    return;
+  } finally {
+    await counted.return(undefined);
   }
+}
+
+async function* unpackedOf(first: Uint8Array, more: AsyncIterable<Uint8Array>, packed: Transform): AsyncGenerator<Uint8Array> {
   const failed = { error: null as Error | null };
   const source = (async function* () {
-    yield first.value.slice();
-    for await (const chunk of counted) yield chunk.slice();
+    yield first.slice();
+    for await (const chunk of more) yield chunk.slice();
   })();
   const unpacked = pipeline(source, packed, (error) => {
     failed.error = error ?? null;
@@ -31,15 +39,21 @@ export async function* bytesOf({ path }: LogPath, read: (bytes: number) => void)
   if (failed.error !== null) throw failed.error;
 }
 
-/** Blocks of a file, all in the same memory. */
-async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
+/** Whether bytes start as a packed log does. */
+export function isPacked(start: Uint8Array): boolean {
+  return begins(start, GZIP) || begins(start, ZSTD);
+}
+
+/** Blocks of a file, all in the same memory. `regular`: nobody is waited for, so that it is read by this thread, whose cache then holds what it read. */
+async function* blocksOf(path: string, regular: boolean): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
     const block = new Uint8Array(CHUNK);
     for (;;) {
-      const { bytesRead } = await file.read(block, 0, CHUNK, null);
+      const bytesRead = regular ? readSync(file.fd, block, 0, CHUNK, null) : (await file.read(block, 0, CHUNK, null)).bytesRead;
       if (bytesRead === 0) return;
       yield block.subarray(0, bytesRead);
+      if (regular) await setImmediate();
     }
   } finally {
     await file.close();
@@ -54,8 +68,11 @@ async function* counting(raw: AsyncIterable<Uint8Array | string>, read: (bytes: 
 }
 
 function unpacker(start: Uint8Array): Transform | null {
-  const begins = (magic: readonly number[]) => magic.every((byte, i) => start[i] === byte);
-  return begins(GZIP) ? createGunzip({ chunkSize: CHUNK }) : begins(ZSTD) ? new ZstdStream() : null;
+  return begins(start, GZIP) ? createGunzip({ chunkSize: UNPACKED }) : begins(start, ZSTD) ? new ZstdStream() : null;
+}
+
+function begins(start: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => start[i] === byte);
 }
 
 /** Node 20 has no zstd of its own. */

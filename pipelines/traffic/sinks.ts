@@ -32,6 +32,11 @@ export function sinkOf(reader: RecordReader, file: string): Sink {
   };
 }
 
+/** Whether a log that starts so has a record a line. */
+export function hasLines(chunk: Uint8Array): boolean {
+  return kindOf(chunk) === linesOf;
+}
+
 function kindOf(chunk: Uint8Array): (reader: RecordReader, file: string) => Sink {
   if (isCapture(chunk)) return packetsOf;
   const start = new TextDecoder().decode(chunk.subarray(0, 256));

@@ -5,7 +5,7 @@ import { bytesOf } from "../../pipelines/traffic/bytes.ts";
 
 /** One way through a log, in a process of its own: prints CPU seconds, memory in MiB and what was counted. */
 const [way = "", path = ""] = process.argv.slice(2);
-const log = { path, shown: "log", size: null };
+const log = { path, shown: "log", size: 0 };
 const start = process.cpuUsage();
 let counted = 0;
 if (way === "scan") {

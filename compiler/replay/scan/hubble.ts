@@ -1,20 +1,12 @@
 import { Hash, type Hashed } from "../pairing.ts";
-import { EPHEMERAL } from "../projection.ts";
 import type { Recent } from "../recent.ts";
 import type { Bucket, FlowRecord, Outcome } from "../record.ts";
-import { hashMethod, hashSame, hashTarget } from "../same.ts";
+import { hashMethod, hashSame } from "../same.ts";
 import type { Entry, KeyTable } from "../table.ts";
-import { digitsEnd, textEnd, wholeAt } from "./json-bytes.ts";
-import { Layout, type Segment } from "./layout.ts";
-import { Literals } from "./literals.ts";
-import { OP } from "./members.ts";
-import { Pairs } from "./pairs.ts";
-import { Instants } from "./rfc3339.ts";
-import { Targets } from "./targets.ts";
+import { Layout } from "./layout.ts";
+import { Matcher } from "./matcher.ts";
+import { NO_STATE, Trace, type Traced, WORD } from "./traced.ts";
 
-/** What was learned is dropped above this, to start anew: logs that never repeat themselves must not fill memory. */
-const MAX_BYTES = 24 << 20;
-const MAX_STATES = 1 << 20;
 /** Longer lines are left to the decoder. */
 const MAX_LINE = 1 << 16;
 const NEWLINE = 10;
@@ -32,6 +24,12 @@ type Known =
       readonly span: readonly [from: number, to: number];
     }
   | { readonly kind: "decode" };
+type KnownFlow = Extract<Known, { kind: "flow" }>;
+const DECODE: Known = { kind: "decode" };
+interface States {
+  readonly epoch: number;
+  readonly known: (Known | undefined)[];
+}
 
 /** What the reader does with a line that the scanner can't tell by itself. */
 export interface Slow {
@@ -55,32 +53,15 @@ export interface Slow {
 export class HubbleScanner {
   /** Lines that the last `run` took. */
   lines = 0;
-  #literals = new Literals();
-  #pairs = new Pairs();
-  #places = new Map<string, number>([["", 0]]);
-  #meanings = new Map<string, number>();
-  #pods = new Map<string, number>();
   #known: Known[] = [];
-  /** The state that the last `run` ended in; 0 where it didn't come to the end of the line. */
-  #state = 0;
-  #time = 0;
-  #source = 0;
-  #sourceEnd = 0;
-  #destination = 0;
-  #destinationEnd = 0;
-  #sourcePort = 0;
-  #sourcePortEnd = 0;
-  #destinationPort = 0;
-  #destinationPortEnd = 0;
-  #port = 0;
-  #target: Hashed;
-  #view: DataView = new DataView(new ArrayBuffer(0));
-  readonly #noTarget: Hashed;
+  /** What states of other threads are, by the thread, in its latest epoch that was met. */
+  readonly #elsewhere = new Map<number, States>();
+  /** How often everything was forgotten: states of one epoch mean nothing in another. */
+  #epoch = 0;
   readonly #connection = new Hash();
   readonly #hash = new Hash();
-  readonly #instants = new Instants();
   readonly #layout: Layout;
-  readonly #targets: Targets;
+  readonly #matcher: Matcher;
   readonly #table: KeyTable;
   readonly #recent: Recent;
   readonly #slow: Slow;
@@ -90,24 +71,24 @@ export class HubbleScanner {
     this.#recent = recent;
     this.#slow = slow;
     this.#layout = new Layout((name) => slow.podMeaning(name));
-    this.#targets = new Targets(table.projection);
-    this.#noTarget = hashTarget(this.#hash, null);
-    this.#target = this.#noTarget;
+    this.#matcher = new Matcher(table.projection, slow.exactPorts, this.#hash);
   }
 
   /** Counts lines from `start` on, as far as they are known; the answer is where the first one starts that is not. `whole`: the last one needs no newline. */
   run(bytes: Uint8Array, start: number, whole: boolean): number {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const matcher = this.#matcher;
+    matcher.open(bytes);
     this.lines = 0;
     let at = start;
     while (at < bytes.length) {
-      this.#state = 0;
-      const behind = this.#match(bytes, at, Math.min(bytes.length, at + MAX_LINE));
+      const behind = matcher.match(at, Math.min(bytes.length, at + MAX_LINE));
       if (behind < 0 || (behind === bytes.length ? !whole : bytes[behind] !== NEWLINE)) break;
-      const known = this.#known[this.#state];
-      if (known === undefined || known.kind === "decode" || isOutOf(known, this.#time)) break;
-      if (known.kind === "flow") this.#count(bytes, at, behind, known);
-      else this.#slow.count(known.kind);
+      const known = this.#known[matcher.state];
+      if (known === undefined || known.kind === "decode" || isOutOf(known, matcher.time)) break;
+      if (known.kind === "flow") {
+        if (known.protocol !== null) matcher.hashConnection(this.#connection, known.protocol);
+        this.#count(bytes, at, behind, known, matcher, this.lines);
+      } else this.#slow.count(known.kind);
       this.lines++;
       at = behind + 1;
     }
@@ -116,171 +97,149 @@ export class HubbleScanner {
 
   /** Remembers what this line is, which is all that the bytes hold; false where each of its kind has to be decoded. */
   learn(bytes: Uint8Array): boolean {
-    if (bytes.length > MAX_LINE || this.#known[this.#state]?.kind === "decode") return false;
+    const matcher = this.#matcher;
+    if (bytes.length > MAX_LINE || this.#known[matcher.state]?.kind === "decode") return false;
     const outcome = this.#slow.decode(bytes, 0, 0);
     const segments = outcome === null ? null : this.#layout.of(bytes);
     if (outcome === null || segments === null) {
-      if (this.#state > 0) this.#known[this.#state] = { kind: "decode" };
+      if (matcher.state > 0) this.#known[matcher.state] = DECODE;
       return false;
     }
-    if (this.#literals.size > MAX_BYTES || this.#pairs.count > MAX_STATES) this.#forget();
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (const one of segments) this.#remember(one);
-    this.#state = 0;
-    if (this.#match(bytes, 0, bytes.length) !== bytes.length) return false;
-    this.#known[this.#state] ??= this.#knownOf(outcome);
+    if (matcher.isFull) this.#forget();
+    matcher.open(bytes);
+    matcher.remember(segments);
+    if (matcher.match(0, bytes.length) !== bytes.length) return false;
+    this.#known[matcher.state] ??= this.#knownOf(outcome, matcher.isConnected);
     return true;
   }
 
-  #knownOf(outcome: Outcome): Known {
-    if (outcome.kind !== "flow") return outcome.count === 1 && outcome.kind !== "malformed" ? outcome : { kind: "decode" };
+  /** Writes down what the lines of a block are, for the scanner of another thread to count; learns what is new. */
+  trace(bytes: Uint8Array): Traced {
+    const [matcher, trace] = [this.#matcher, new Trace(this.#epoch)];
+    matcher.open(bytes);
+    for (let at = 0; at < bytes.length; ) {
+      let behind = this.#matchLine(bytes, at);
+      if (behind < 0) {
+        const newline = bytes.indexOf(NEWLINE, at);
+        if (newline >= 0 && this.learn(bytes.subarray(at, newline))) {
+          if (trace.epoch !== this.#epoch) trace.begin(this.#epoch);
+          matcher.open(bytes);
+          behind = this.#matchLine(bytes, at);
+        } else matcher.open(bytes);
+        if (behind < 0) {
+          const end = newline < 0 ? bytes.length : newline + 1;
+          trace.rest(at, end);
+          at = end;
+          continue;
+        }
+      }
+      const known = this.#known[matcher.state];
+      const words = trace.add(matcher.state, at, behind, matcher.time);
+      if (known?.kind === "flow") {
+        if (known.protocol !== null) matcher.hashConnection(this.#connection, known.protocol);
+        this.#connection.write(trace.words, words + WORD.connection);
+        trace.words[words + WORD.high] = matcher.high;
+        trace.words[words + WORD.low] = matcher.low;
+        trace.words[words + WORD.port] = matcher.port;
+      }
+      at = behind + 1;
+    }
+    return trace.traced;
+  }
+
+  /** Counts what another thread found; `rest` reads lines one by one that are so many behind the first, and answers how many they are. */
+  counted(thread: number, bytes: Uint8Array, traced: Traced, rest: (from: number, to: number, lines: number) => number): number {
+    const { times, words, count } = traced;
+    let states = this.#statesOf(thread, traced.epoch);
+    let lines = 0;
+    for (let i = 0; i < count; i++) {
+      const at = i * WORD.all;
+      const state = words[at] as number;
+      const [start, end] = [words[at + WORD.start] as number, words[at + WORD.end] as number];
+      if (state === NO_STATE.epoch) states = this.#statesOf(thread, start);
+      else if (state === NO_STATE.rest) lines += rest(start, end, lines);
+      else {
+        states[state] ??= this.#knownElsewhere(bytes.subarray(start, end));
+        const known = states[state] as Known;
+        if (known.kind === "decode" || isOutOf(known, times[i] as number)) rest(start, end, lines);
+        else if (known.kind === "flow") {
+          this.#connection.at(words, at + WORD.connection);
+          const target = { high: (words[at + WORD.high] as number) >>> 0, low: (words[at + WORD.low] as number) >>> 0 };
+          this.#count(bytes, start, end, known, { time: times[i] as number, port: words[at + WORD.port] as number, ...target }, lines);
+        } else this.#slow.count(known.kind);
+        lines++;
+      }
+    }
+    return lines;
+  }
+
+  /** Behind a whole line whose state is known; -1 if there is none. */
+  #matchLine(bytes: Uint8Array, at: number): number {
+    const behind = this.#matcher.match(at, Math.min(bytes.length, at + MAX_LINE));
+    if (behind < 0 || bytes[behind] !== NEWLINE) return -1;
+    const known = this.#known[this.#matcher.state] ?? DECODE;
+    return known.kind === "decode" || isOutOf(known, this.#matcher.time) ? -1 : behind;
+  }
+
+  #statesOf(thread: number, epoch: number): (Known | undefined)[] {
+    const found = this.#elsewhere.get(thread);
+    if (found?.epoch === epoch) return found.known;
+    const made = { epoch, known: [] };
+    this.#elsewhere.set(thread, made);
+    return made.known;
+  }
+
+  #knownElsewhere(line: Uint8Array): Known {
+    const outcome = this.#slow.decode(line, 0, 0);
+    return outcome === null ? DECODE : this.#knownOf(outcome, true);
+  }
+
+  #knownOf(outcome: Outcome, isConnected: boolean): Known {
+    if (outcome.kind !== "flow") return outcome.count === 1 && outcome.kind !== "malformed" ? outcome : DECODE;
     const { record } = outcome;
     const protocol = record.connection?.split(" ")[0] ?? null;
-    if (protocol !== null && (this.#source === 0 || this.#destination === 0 || this.#sourcePort === 0)) return { kind: "decode" };
+    if (protocol !== null && !isConnected) return DECODE;
     return { kind: "flow", entry: null, record, method: hashMethod(this.#hash, record.traffic.request), protocol, span: this.#slow.spanOf(record) };
   }
 
-  #remember({ from, to, place, next, placeBehind, meaning, pod }: Segment): void {
-    const podNumber = pod === null || pod.name === "" ? 0 : numberOf(this.#pods, pod.name) + 1;
-    this.#literals.add(this.#view, from, to, numberOf(this.#places, place), {
-      meaning: meaning === "" ? 0 : numberOf(this.#meanings, meaning) + 1,
-      next,
-      place: next === OP.end ? 0 : numberOf(this.#places, placeBehind),
-      pod: pod?.end === "source" ? podNumber : -podNumber,
-    });
-  }
-
   #forget(): void {
-    this.#literals = new Literals();
-    this.#pairs = new Pairs();
-    this.#places = new Map([["", 0]]);
-    this.#meanings.clear();
-    this.#pods.clear();
+    this.#matcher.forget();
     this.#known = [];
+    this.#epoch++;
   }
 
-  /** Behind the line that starts here, if its pieces are known; -1 if not. */
-  #match(bytes: Uint8Array, start: number, end: number): number {
-    const [literals, pairs, view, projection] = [this.#literals, this.#pairs, this.#view, this.#table.projection];
-    let at = start;
-    let place = 0;
-    let state = 0;
-    let sourcePod = 0;
-    let destinationPod = 0;
-    this.#source = this.#destination = this.#sourcePort = 0;
-    this.#target = this.#noTarget;
-    for (;;) {
-      const piece = literals.find(view, at, end, place);
-      if (piece < 0) return -1;
-      at += literals.lengths[piece] as number;
-      place = literals.place[piece] as number;
-      const meaning = literals.meaning[piece] as number;
-      if (meaning !== 0) state = pairs.of(state, meaning * 8);
-      const pod = literals.pod[piece] as number;
-      if (pod > 0) sourcePod = pod;
-      else if (pod < 0) destinationPod = -pod;
-      switch (literals.next[piece]) {
-        case OP.cut:
-          break;
-        case OP.end:
-          this.#state = sourcePod > 0 && sourcePod === destinationPod ? pairs.of(state, 5) : state;
-          return at;
-        case OP.time:
-          this.#time = this.#instants.at(bytes, at);
-          if (Number.isNaN(this.#time)) return -1;
-          at = this.#instants.end;
-          break;
-        case OP.source:
-        case OP.destination: {
-          const kind = projection.addressClass(bytes, at);
-          const behind = projection.addressEnd;
-          if (kind < 0 || behind >= end) return -1;
-          if (literals.next[piece] === OP.source) {
-            this.#source = at;
-            this.#sourceEnd = behind;
-            state = pairs.of(state, kind * 8 + 1);
-          } else {
-            this.#destination = at;
-            this.#destinationEnd = behind;
-            state = pairs.of(state, kind * 8 + 2);
-          }
-          at = behind;
-          break;
-        }
-        case OP.sourcePort:
-        case OP.destinationPort: {
-          const behind = digitsEnd(bytes, at, end);
-          const port = behind < 0 ? -1 : wholeAt(bytes, at, behind);
-          if (port < 0 || port > 65_535) return -1;
-          if (literals.next[piece] === OP.sourcePort) {
-            this.#sourcePort = at;
-            this.#sourcePortEnd = behind;
-          } else {
-            this.#destinationPort = at;
-            this.#destinationPortEnd = behind;
-            this.#port = port;
-            state = pairs.of(state, (port < EPHEMERAL || this.#slow.exactPorts ? port : projection.port(port)[0]) * 8 + 3);
-          }
-          at = behind;
-          break;
-        }
-        default: {
-          const behind = textEnd(bytes, at, end);
-          if (behind < 0) return -1;
-          if (literals.next[piece] === OP.url) {
-            state = pairs.of(state, this.#targets.of(bytes, at, behind) * 8 + 4);
-            this.#target = { high: this.#targets.high, low: this.#targets.low };
-          }
-          at = behind;
-        }
-      }
-    }
-  }
-
-  #count(bytes: Uint8Array, start: number, end: number, known: Extract<Known, { kind: "flow" }>): void {
+  /** Counts a line of a known meaning; `#connection` is the hash of its addresses and ports. */
+  #count(bytes: Uint8Array, start: number, end: number, known: KnownFlow, found: Found, lines: number): void {
     const { record, protocol } = known;
-    const time = this.#time;
+    const { time } = found;
     if (this.#slow.isOutside(time)) return this.#slow.count("outside");
     if (protocol !== null) {
-      this.#hashConnection(bytes, protocol);
-      const same = hashSame(this.#hash.from(this.#connection), record.observer, record.layer, time, known.method, this.#target);
+      const same = hashSame(this.#hash.from(this.#connection), record.observer, record.layer, time, known.method, found);
       if (this.#recent.add(same)) return this.#slow.count("duplicates");
     }
-    const port = protocol === null ? null : this.#port;
-    known.entry ??= this.#enter(bytes, start, end);
+    known.entry ??= this.#enter(bytes, start, end, lines);
     const { entry } = known;
     if (entry === null) return;
     const hash = protocol === null ? null : this.#hash.from(this.#connection).unit(entry.id).end();
     this.#table.count(entry, record.observer, record.recorded, record.weight, record.bytes, hash);
-    if (port !== null && (entry.port === null || port < entry.port)) entry.port = port;
+    if (protocol !== null && (entry.port === null || found.port < entry.port)) entry.port = found.port;
     if (entry.last === null || time > entry.last) entry.last = time;
     if (entry.first !== null && time > entry.first) return;
     entry.first = time;
-    const outcome = this.#decode(bytes, start, end);
+    const outcome = this.#slow.decode(bytes.subarray(start, end), lines, start);
     if (outcome?.kind === "flow") this.#table.noteSample(entry, outcome.record);
   }
 
-  #enter(bytes: Uint8Array, start: number, end: number): Entry | null {
-    const outcome = this.#decode(bytes, start, end);
+  #enter(bytes: Uint8Array, start: number, end: number, lines: number): Entry | null {
+    const outcome = this.#slow.decode(bytes.subarray(start, end), lines, start);
     return outcome?.kind === "flow" ? this.#table.entryOf(outcome.record) : null;
-  }
-
-  #decode(bytes: Uint8Array, start: number, end: number): Outcome | null {
-    return this.#slow.decode(bytes.subarray(start, end), this.lines, start);
-  }
-
-  /** The same text that the decoder makes of a connection: protocol, addresses, ports. */
-  #hashConnection(bytes: Uint8Array, protocol: string): void {
-    const hash = this.#connection.start(0).text(protocol).unit(0x20).bytes(bytes, this.#source, this.#sourceEnd).unit(0x20);
-    hash.bytes(bytes, this.#destination, this.#destinationEnd).unit(0x20).bytes(bytes, this.#sourcePort, this.#sourcePortEnd).unit(0x20);
-    hash.bytes(bytes, this.#destinationPort, this.#destinationPortEnd);
   }
 }
 
-function numberOf(numbers: Map<string, number>, text: string): number {
-  const known = numbers.get(text) ?? numbers.size;
-  if (known === numbers.size) numbers.set(text, known);
-  return known;
+/** What a line holds between its known pieces. */
+interface Found extends Hashed {
+  readonly time: number;
+  readonly port: number;
 }
 
 function isOutOf(known: Known, time: number): boolean {

@@ -1,0 +1,183 @@
+import type { Hash } from "../pairing.ts";
+import { EPHEMERAL, type Projection } from "../projection.ts";
+import { hashTarget } from "../same.ts";
+import { digitsEnd, textEnd, wholeAt } from "./json-bytes.ts";
+import type { Segment } from "./layout.ts";
+import { Literals } from "./literals.ts";
+import { OP } from "./members.ts";
+import { Pairs } from "./pairs.ts";
+import { Instants } from "./rfc3339.ts";
+import { Targets } from "./targets.ts";
+
+/** What was learned is dropped above this, to start anew: logs that never repeat themselves must not fill memory. */
+const MAX_BYTES = 24 << 20;
+const MAX_STATES = 1 << 20;
+
+/** Cuts lines into pieces that came before in the same place, and what stands between them; lines whose pieces mean the same are in one state. */
+export class Matcher {
+  /** The state that the last `match` ended in; 0 where it didn't come to the end of the line. */
+  state = 0;
+  time = 0;
+  port = 0;
+  /** The hash of what was asked. */
+  high = 0;
+  low = 0;
+  #literals = new Literals();
+  #pairs = new Pairs();
+  #places = new Map<string, number>([["", 0]]);
+  #meanings = new Map<string, number>();
+  #pods = new Map<string, number>();
+  #source = 0;
+  #sourceEnd = 0;
+  #destination = 0;
+  #destinationEnd = 0;
+  #sourcePort = 0;
+  #sourcePortEnd = 0;
+  #destinationPort = 0;
+  #destinationPortEnd = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  readonly #noTarget: { readonly high: number; readonly low: number };
+  readonly #instants = new Instants();
+  readonly #targets: Targets;
+  readonly #projection: Projection;
+  readonly #exactPorts: boolean;
+
+  /** `exactPorts`: containers have named ports among those that are otherwise told apart by classes only. */
+  constructor(projection: Projection, exactPorts: boolean, hash: Hash) {
+    this.#projection = projection;
+    this.#exactPorts = exactPorts;
+    this.#targets = new Targets(projection);
+    this.#noTarget = hashTarget(hash, null);
+  }
+
+  /** The bytes that lines are matched in from now on. */
+  open(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Whether the line that matched last says between which addresses and ports it was. */
+  get isConnected(): boolean {
+    return this.#source !== 0 && this.#destination !== 0 && this.#sourcePort !== 0;
+  }
+
+  /** The same text that the decoder makes of a connection: protocol, addresses, ports. */
+  hashConnection(hash: Hash, protocol: string): void {
+    const bytes = this.#bytes;
+    hash.start(0).text(protocol).unit(0x20).bytes(bytes, this.#source, this.#sourceEnd).unit(0x20);
+    hash.bytes(bytes, this.#destination, this.#destinationEnd).unit(0x20).bytes(bytes, this.#sourcePort, this.#sourcePortEnd).unit(0x20);
+    hash.bytes(bytes, this.#destinationPort, this.#destinationPortEnd);
+  }
+
+  get isFull(): boolean {
+    return this.#literals.size > MAX_BYTES || this.#pairs.count > MAX_STATES;
+  }
+
+  forget(): void {
+    this.#literals = new Literals();
+    this.#pairs = new Pairs();
+    this.#places = new Map([["", 0]]);
+    this.#meanings.clear();
+    this.#pods.clear();
+  }
+
+  /** Pieces of the line that is all of the open bytes. */
+  remember(segments: readonly Segment[]): void {
+    for (const { from, to, place, next, placeBehind, meaning, pod } of segments) {
+      const podNumber = pod === null || pod.name === "" ? 0 : numberOf(this.#pods, pod.name) + 1;
+      this.#literals.add(this.#view, from, to, numberOf(this.#places, place), {
+        meaning: meaning === "" ? 0 : numberOf(this.#meanings, meaning) + 1,
+        next,
+        place: next === OP.end ? 0 : numberOf(this.#places, placeBehind),
+        pod: pod?.end === "source" ? podNumber : -podNumber,
+      });
+    }
+  }
+
+  /** Behind the line that starts here, if its pieces are known; -1 if not. */
+  match(start: number, end: number): number {
+    const [literals, pairs, bytes, view, projection] = [this.#literals, this.#pairs, this.#bytes, this.#view, this.#projection];
+    let at = start;
+    let place = 0;
+    let state = 0;
+    let sourcePod = 0;
+    let destinationPod = 0;
+    this.state = this.#source = this.#destination = this.#sourcePort = 0;
+    this.high = this.#noTarget.high;
+    this.low = this.#noTarget.low;
+    for (;;) {
+      const piece = literals.find(view, at, end, place);
+      if (piece < 0) return -1;
+      at += literals.lengths[piece] as number;
+      place = literals.place[piece] as number;
+      const meaning = literals.meaning[piece] as number;
+      if (meaning !== 0) state = pairs.of(state, meaning * 8);
+      const pod = literals.pod[piece] as number;
+      if (pod > 0) sourcePod = pod;
+      else if (pod < 0) destinationPod = -pod;
+      switch (literals.next[piece]) {
+        case OP.cut:
+          break;
+        case OP.end:
+          this.state = sourcePod > 0 && sourcePod === destinationPod ? pairs.of(state, 5) : state;
+          return at;
+        case OP.time:
+          this.time = this.#instants.at(bytes, at);
+          if (Number.isNaN(this.time)) return -1;
+          at = this.#instants.end;
+          break;
+        case OP.source:
+        case OP.destination: {
+          const kind = projection.addressClass(bytes, at);
+          const behind = projection.addressEnd;
+          if (kind < 0 || behind >= end) return -1;
+          if (literals.next[piece] === OP.source) {
+            this.#source = at;
+            this.#sourceEnd = behind;
+            state = pairs.of(state, kind * 8 + 1);
+          } else {
+            this.#destination = at;
+            this.#destinationEnd = behind;
+            state = pairs.of(state, kind * 8 + 2);
+          }
+          at = behind;
+          break;
+        }
+        case OP.sourcePort:
+        case OP.destinationPort: {
+          const behind = digitsEnd(bytes, at, end);
+          const port = behind < 0 ? -1 : wholeAt(bytes, at, behind);
+          if (port < 0 || port > 65_535) return -1;
+          if (literals.next[piece] === OP.sourcePort) {
+            this.#sourcePort = at;
+            this.#sourcePortEnd = behind;
+          } else {
+            this.#destinationPort = at;
+            this.#destinationPortEnd = behind;
+            this.port = port;
+            state = pairs.of(state, (port < EPHEMERAL || this.#exactPorts ? port : projection.port(port)[0]) * 8 + 3);
+          }
+          at = behind;
+          break;
+        }
+        default: {
+          const behind = textEnd(bytes, at, end);
+          if (behind < 0) return -1;
+          if (literals.next[piece] === OP.url) {
+            state = pairs.of(state, this.#targets.of(bytes, at, behind) * 8 + 4);
+            this.high = this.#targets.high;
+            this.low = this.#targets.low;
+          }
+          at = behind;
+        }
+      }
+    }
+  }
+}
+
+function numberOf(numbers: Map<string, number>, text: string): number {
+  const known = numbers.get(text) ?? numbers.size;
+  if (known === numbers.size) numbers.set(text, known);
+  return known;
+}
