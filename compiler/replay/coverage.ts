@@ -1,7 +1,9 @@
-import { holds, type Literal, type Predicate, UNKNOWN, type Value } from "#algebra";
+import { holds, type Predicate, UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
-import { type Cube, type Endpoint, evaluateSide, type Flow, isLayer7, isManaged, pointOf, type Relation } from "#model";
+import { type Cube, type Endpoint, endsOf, evaluateSide, type Flow, isLayer7, isManaged, PROTOCOL_NUMBERS, type Relation, seenFrom } from "#model";
 import { flowOfRecord, type Judged } from "./judge.ts";
+import { NOTHING } from "./nothing.ts";
+import { atomOf, atomsIn, fits, type PortAtoms, PortCuts, textOf } from "./port-atoms.ts";
 import type { Projection } from "./projection.ts";
 
 /** Classes of flows whose verdict the change alters, among the ends there are, and how many of them the log went through. */
@@ -42,6 +44,11 @@ export function coverageOf(
     [...ends, ...judged.flatMap(({ key, flow }) => [named(key.source, flow.source), named(key.destination, flow.destination)])],
     projection,
   );
+  const cuts = new PortCuts([old, next], known);
+  const keyOf = (side: Direction, flow: Flow) => {
+    const { subject } = endsOf(flow, side);
+    return classText(side, flow, projection, cuts.of(side, subject, projection.endpoint(subject)));
+  };
   const requests = [null, ...new Map(judged.map(({ key, flow }) => [key.template, flow.request])).values()];
   const changed = new Map<string, ChangedClass>();
   const reasons = new Set<string>();
@@ -51,27 +58,28 @@ export function coverageOf(
     const reason = JSON.stringify([side, before.decision, before.by, after.decision, after.by]);
     if (!anew && reasons.has(reason)) return;
     reasons.add(reason);
-    const key = classText(side, flow, projection);
+    const key = keyOf(side, flow);
     if (!changed.has(key))
       changed.set(key, { side, source: source.name, destination: destination.name, protocol: flow.protocol, port: flow.port, sample: flow });
   };
   for (const side of ["egress", "ingress"] as const) {
     for (const cube of difference(old, next, side)) {
-      const subjects = known.filter(({ endpoint }) => isManaged(endpoint) && fits(cube, "S.", endpoint));
-      const peers = known.filter(({ endpoint }) => fits(cube, "P.", endpoint));
-      for (const subject of subjects)
+      const subjects = known.filter(({ endpoint }) => isManaged(endpoint) && fits(cube.when, "S.", endpoint));
+      const peers = known.filter(({ endpoint }) => isNode(endpoint) || fits(cube.when, "P.", endpoint));
+      for (const subject of subjects) {
+        const atoms = cuts.of(side, subject.endpoint, projection.endpoint(subject.endpoint));
         for (const peer of peers) {
           const [source, destination] = side === "egress" ? [subject, peer] : [peer, subject];
-          for (const traffic of trafficOf(cube, projection, requests))
-            consider(side, source, destination, { ...traffic, source: source.endpoint, destination: destination.endpoint });
+          const ends = { source: seenFrom(source.endpoint, destination.endpoint), destination: seenFrom(destination.endpoint, source.endpoint) };
+          if (!fits(cube.when, "P.", side === "egress" ? ends.destination : ends.source)) continue;
+          for (const traffic of trafficOf(cube, atoms, requests)) consider(side, source, destination, { ...traffic, ...ends });
         }
+      }
     }
   }
   for (const { side, flow } of extra)
     consider(side, named(flow.source.kind, flow.source), named(flow.destination.kind, flow.destination), flow, false);
-  const seen = new Set(
-    judged.flatMap(({ key }) => (["egress", "ingress"] as const).map((side) => classText(side, flowOfRecord(key.sample), projection))),
-  );
+  const seen = new Set(judged.flatMap(({ key }) => (["egress", "ingress"] as const).map((side) => keyOf(side, flowOfRecord(key.sample)))));
   const untouched = [...changed].filter(([key]) => !seen.has(key)).map(([, one]) => one);
   return { changedClasses: changed.size, touched: changed.size - untouched.length, untouched };
 }
@@ -84,9 +92,13 @@ function uniqueEnds(ends: readonly NamedEnd[], projection: Projection): NamedEnd
   return [...new Map(ends.map((one) => [projection.endpoint(one.endpoint), one])).values()];
 }
 
-function classText(side: Direction, flow: Flow, projection: Projection): string {
-  const port = flow.port === null ? null : projection.port(flow.port)[0];
+function classText(side: Direction, flow: Flow, projection: Projection, atoms: PortAtoms): string {
+  const port = flow.port === null ? null : atomOf(atoms, flow.port);
   return JSON.stringify([side, projection.endpoint(flow.source), projection.endpoint(flow.destination), port, projection.traffic(flow)]);
+}
+
+function isNode({ kind }: Endpoint): boolean {
+  return kind === "host" || kind === "remote-node";
 }
 
 /** Cubes that only one of the relations has, at any level. */
@@ -97,49 +109,42 @@ function difference(old: Relation, next: Relation, side: Direction): Cube[] {
   return [...[...a].filter(([key]) => !b.has(key)), ...[...b].filter(([key]) => !a.has(key))].map(([, cube]) => cube);
 }
 
-function textOf(when: readonly Literal[]): string {
-  return JSON.stringify(when, (_, value) => (typeof value === "bigint" ? String(value) : value));
-}
-
-function fits(cube: Cube, prefix: "S." | "P.", end: Endpoint): boolean {
-  const flow: Flow = { ...NOTHING, source: end, destination: end };
-  const point = pointOf(flow, "ingress");
-  return cube.when.every(({ variable, in: set }) => !variable.startsWith(prefix) || holds(set, point(variable)) !== "no");
-}
-
-const NOWHERE: Endpoint = { kind: "world", pod: null, nodeLabels: null, ip: null, names: [] };
-const NOTHING: Flow = {
-  source: NOWHERE,
-  destination: NOWHERE,
-  protocol: 6,
-  port: 1,
-  sourcePort: null,
-  icmp: null,
-  tls: null,
-  sni: null,
-  request: null,
-};
-
 type Traffic = Omit<Flow, "source" | "destination">;
 
-/** Traffic at the ends of the cube's port ranges, with each request given; ICMP is an echo request. */
-function trafficOf(cube: Cube, projection: Projection, requests: readonly Flow["request"][]): Traffic[] {
-  const protocols = numbersOf(cube, "protocol", [6, 17, 132, 1]);
-  const ports = [...new Set(numbersOf(cube, "port", [80]).map((port) => projection.port(port)[0]))];
+/** Traffic of each class of ports that the cube holds, with each request given; of ICMP, each type that is named, else an echo request. */
+function trafficOf(cube: Cube, atoms: PortAtoms, requests: readonly Flow["request"][]): Traffic[] {
   const asked = cube.when.some(({ variable }) => isLayer7(variable)) ? requests : [null];
-  return protocols.flatMap((protocol): Traffic[] => {
-    if (protocol === 6 || protocol === 17 || protocol === 132)
-      return ports.flatMap((port) => asked.map((request) => ({ ...NOTHING, protocol, port, request })));
-    const icmp = protocol === 1 ? { type: 8, code: 0 } : protocol === 58 ? { type: 128, code: 0 } : null;
-    return [{ ...NOTHING, protocol, port: null, icmp }];
+  return protocolsOf(cube).flatMap((protocol): Traffic[] => {
+    if (PORTED.includes(protocol)) return atomsIn(atoms, cube).flatMap((port) => asked.map((request) => ({ ...NOTHING, protocol, port, request })));
+    if (protocol !== PROTOCOL_NUMBERS.ICMP && protocol !== PROTOCOL_NUMBERS.ICMPv6) return [{ ...NOTHING, protocol, port: null }];
+    const types = boundsOf(cube, "icmp.type") ?? [protocol === PROTOCOL_NUMBERS.ICMP ? 8 : 128];
+    const [code = 0] = boundsOf(cube, "icmp.code") ?? [];
+    return types.map((type) => ({ ...NOTHING, protocol, port: null, icmp: { type, code } }));
   });
 }
 
-function numbersOf(cube: Cube, variable: string, otherwise: readonly number[]): readonly number[] {
-  const sets = cube.when.filter((one) => one.variable === variable).map((one) => one.in);
-  if (sets.length === 0) return otherwise;
-  const ends = sets.flatMap((set) => (set.sort === "number" ? set.ranges.flatMap(([low, high]) => [low, high]) : []));
+const PORTED: readonly number[] = [PROTOCOL_NUMBERS.TCP, PROTOCOL_NUMBERS.UDP, PROTOCOL_NUMBERS.SCTP];
+const USUAL = [...PORTED, PROTOCOL_NUMBERS.ICMP];
+
+/** The protocols that a cube names one by one; of ranges, the usual ones in it. */
+function protocolsOf(cube: Cube): readonly number[] {
+  const sets = setsOf(cube, "protocol");
+  if (sets.length === 0) return USUAL;
+  const single = sets.flatMap((set) => (set.sort === "number" ? set.ranges.flatMap(([low, high]) => (low === high ? [low] : [])) : []));
+  const found = [...new Set([...single, ...USUAL])].filter((one) => sets.every((set) => inside(set, one)));
+  return found.length > 0 ? found : (boundsOf(cube, "protocol") ?? []);
+}
+
+/** Where the ranges of a number start and end; null where the cube doesn't ask for it. */
+function boundsOf(cube: Cube, variable: string): readonly number[] | null {
+  const sets = setsOf(cube, variable);
+  if (sets.length === 0) return null;
+  const ends = sets.flatMap((set) => (set.sort === "number" ? set.ranges.flat() : []));
   return [...new Set(ends)].filter((one) => sets.every((set) => inside(set, one)));
+}
+
+function setsOf(cube: Cube, variable: string): Predicate[] {
+  return cube.when.filter((one) => one.variable === variable).map((one) => one.in);
 }
 
 function inside(set: Predicate, value: Value | typeof UNKNOWN): boolean {

@@ -5,12 +5,15 @@ import {
   type Endpoint,
   type Flow,
   type Hidden,
+  isIdentityLabel,
   type Labels,
   NAMESPACE_NAME,
+  NEWEST_FILTER,
   pointOf,
   type Relation,
   type Request,
 } from "#model";
+import { NOTHING } from "./nothing.ts";
 
 /** Ports from here on are given to clients by the system. */
 export const EPHEMERAL = 32_768;
@@ -57,7 +60,7 @@ export class Projection {
     const { pod, ns, sa } = this.#keys;
     const facts: Readonly<Record<Hidden, boolean>> = {
       labels: pod.length > 0,
-      "filtered labels": pod.length + ns.length > 0,
+      "filtered labels": [...pod, ...ns.map((key) => `io.cilium.k8s.namespace.labels.${key}`)].some((key) => !isIdentityLabel(key, NEWEST_FILTER)),
       "namespace labels": ns.length > 0,
       "service account": literals.some(({ variable }) => /^[SP][.]sa/.test(variable)),
       "service account labels": sa.length > 0,
@@ -191,19 +194,6 @@ export class Projection {
     return low;
   }
 }
-
-const NOWHERE: Endpoint = { kind: "world", pod: null, nodeLabels: null, ip: null, names: [] };
-const NOTHING: Flow = {
-  source: NOWHERE,
-  destination: NOWHERE,
-  protocol: 6,
-  port: 1,
-  sourcePort: null,
-  icmp: null,
-  tls: null,
-  sni: null,
-  request: null,
-};
 
 /** A whole address family is no class of addresses worth a name. */
 const WIDEST = cidrRanges("0.0.0.0/1").reduce((most, [low, high]) => (high - low > most ? high - low : most), 0n);

@@ -11,7 +11,7 @@ function relation(yaml: string): Relation {
   const { documents } = parseManifests({ path: "p.yaml", bytes: yaml });
   return chosen.target.read(documents, chosen.profile, null).relation;
 }
-const policy = (ports: readonly number[], http = "") => `
+const policy = (ports: readonly number[], http = "", end = 0) => `
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: api, namespace: shop}
@@ -19,7 +19,7 @@ spec:
   endpointSelector: {matchLabels: {app: api}}
   ingress:
   - fromEndpoints: [{matchLabels: {app: web}}]
-    toPorts: [{ports: [${ports.map((port) => `{port: "${port}", protocol: TCP}`).join(", ")}]${http}}]
+    toPorts: [{ports: [${ports.map((port) => `{port: "${port}", protocol: TCP${end === 0 ? "" : `, endPort: ${end}`}}`).join(", ")}]${http}}]
 `;
 
 function replay(records: readonly unknown[], old: Relation, next: Relation) {
@@ -103,4 +103,21 @@ test("a log that touches none of what changes is no evidence", () => {
     result: "fail",
     reasons: [expect.stringContaining("E_NO_EVIDENCE")],
   });
+});
+
+test("each part of a range that changes is a class, and any port of it shows it", () => {
+  const two = (low: number, high: number) => relation(`${policy([80], "", low)}---${policy([high], "", 9000).replace("name: api", "name: more")}`);
+  const seen = (ports: readonly number[], old: Relation, next: Relation) => {
+    const { judged, projection } = replay(
+      ports.map((port) => verdict(web, port)),
+      old,
+      next,
+    );
+    const { changedClasses, untouched } = coverageOf(old, next, judged, [], projection, []);
+    return { changedClasses, untouched: untouched.map(({ protocol, port }) => `${protocol} ${port}`) };
+  };
+  const whole = relation(policy([80], "", 9000));
+  expect(seen([80], whole, two(442, 443))).toEqual({ changedClasses: 0, untouched: [] });
+  expect(seen([700, 80], whole, two(442, 800))).toEqual({ changedClasses: 1, untouched: [] });
+  expect(seen([900, 80], whole, two(442, 800))).toEqual({ changedClasses: 1, untouched: ["6 443"] });
 });
