@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { targets } from "../compiler/targets/index.ts";
 import { filesBelow, ROOT, roomOf, type SourceText, sourcesBelow } from "./architecture/sources.ts";
 
-const sources = sourcesBelow("compiler", "constructs", "pipelines", "policies");
+const sources = sourcesBelow("compiler", "constructs", "pipelines", "policies", "bpf/format");
 const byPath = new Map(sources.map((one) => [one.path, one]));
 const everything = [...sources, ...sourcesBelow("test")];
 
@@ -17,7 +17,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   model: ["algebra", "diagnostic", "ir"],
   manifest: ["diagnostic"],
   api: CORE,
-  targets: [...CORE, "api"],
+  format: [],
+  targets: [...CORE, "api", "format"],
   verify: ["algebra", "diagnostic", "ir", "model"],
   explain: [...CORE, "verify"],
   replay: CORE,
@@ -29,7 +30,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   release: [...CORE, "targets", "compiler", "answers"],
   source: [...CORE, "targets", "verify", "compiler", "answers", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],
-  cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "answers", "constructs", "release", "source", "traffic"],
+  serverless: [...CORE, "targets", "compiler", "answers"],
+  cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "answers", "constructs", "release", "source", "traffic", "serverless"],
   testing: [...CORE, "targets", "verify", "explain", "replay", "answers", "constructs", "source", "traffic"],
   pulumi: [...CORE, "targets", "compiler", "constructs"],
   examples: [],

@@ -42,13 +42,13 @@ export function builtJson({ draft, compilation, ms }: Built) {
 }
 
 /** Why these targets don't make one release; null if they do. */
-export function wantedProblem(wanted: readonly Wanted[]): Diagnostic | null {
+export function wantedProblem(wanted: readonly Wanted[], option: string): Diagnostic | null {
   const help = `known targets: ${targets.map((target) => target.name).join(", ")}`;
-  if (wanted.length === 0) return diagnostic("PCL1018", ["--target"], "--target is missing", { help });
+  if (wanted.length === 0) return diagnostic("PCL1018", [option], `${option} is missing`, { help });
   for (const [i, { target, profile }] of wanted.entries()) {
     if (wanted.findIndex((other) => other.target === target && other.profile.version === profile.version) === i) continue;
     const name = `${target.name}@${profile.version}`;
-    return diagnostic("PCL1018", ["--target"], `the target \`${name}\` is given twice`, {
+    return diagnostic("PCL1018", [option], `the target \`${name}\` is given twice`, {
       help: "a release holds a version of a target once; build a second release",
     });
   }

@@ -12,6 +12,8 @@ export { jsonText } from "./json.ts";
 export { type Linted, lint } from "./lint/lint.ts";
 export { lintedSource } from "./lint/linted.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
+export { type Phase, type Plan, planOf } from "./plan/plan.ts";
+export type { Write } from "./plan/writes.ts";
 export { type Draft, draftRelease } from "./release/draft.ts";
 export { type Release, type ReleaseManifest, releaseSchema } from "./release/release.ts";
 export { diagnosticsShape } from "./shapes/diagnostics.ts";

@@ -10,9 +10,12 @@ import { explain } from "./verbs/explain.ts";
 import { importing } from "./verbs/import.ts";
 import { init } from "./verbs/init.ts";
 import { lint } from "./verbs/lint.ts";
+import { plan } from "./verbs/plan.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 import { replay } from "./verbs/replay.ts";
+import { replayRecord } from "./verbs/replay-record.ts";
+import { serve } from "./verbs/serve.ts";
 
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
@@ -26,8 +29,11 @@ export const verbs: readonly Verb[] = [
   lint,
   importing,
   replay,
+  replayRecord,
+  plan,
   releaseShow,
   releaseVerify,
   capabilities,
+  serve,
   completionOf(() => verbs),
 ];

@@ -21,7 +21,7 @@ export interface Explanation {
 }
 
 /** As `--json` has it. */
-export function explanationJson({ flow, why: { verdict, egress, ingress }, edits }: Explanation, rules: Rules): unknown {
+export function explanationJson({ flow, why: { verdict, egress, ingress }, edits }: Explanation, rules: Rules): object {
   const side = (name: "egress" | "ingress", { isolatedBy, steps, near }: SideWhy) => {
     const { decision, by, reason, missing, via } = verdict[name];
     const placed = near.map((one) => ({ ...one, source: rules.get(one.rule)?.source ?? null }));

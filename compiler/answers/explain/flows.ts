@@ -7,12 +7,12 @@ import { refer } from "./reference.ts";
 export interface Worded {
   readonly from: string;
   readonly to: string;
-  readonly protocol?: string | null;
-  readonly port?: string | null;
+  readonly protocol?: string | null | undefined;
+  readonly port?: string | null | undefined;
   /** `GET /path`, and a host behind it. */
-  readonly http?: string | null;
-  readonly dns?: string | null;
-  readonly tls?: string | null;
+  readonly http?: string | null | undefined;
+  readonly dns?: string | null | undefined;
+  readonly tls?: string | null | undefined;
 }
 
 /** The flows that words mean: several, where a Service stands between. */

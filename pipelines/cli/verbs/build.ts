@@ -1,12 +1,10 @@
-import { resolve } from "node:path";
-import { type Built, buildRelease, builtJson, type Draft, wantedProblem } from "#answers";
+import { type Built, buildRelease, builtJson, wantedProblem } from "#answers";
 import type { Output } from "#compiler";
-import { type Diagnostic, diagnostic, printable } from "#diagnostic";
-import { placeProblem, writeRelease } from "#release";
-import { unreadable } from "#source";
+import { printable } from "#diagnostic";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM } from "../options.ts";
+import { outFolder, writeOut } from "../out-folder.ts";
 import { proofText } from "../proof.ts";
 import { watchOf } from "../status.ts";
 import type { Verb } from "../verb.ts";
@@ -28,13 +26,9 @@ export const build: Verb = {
   examples: ["build policies/shop/main.ts --target kubernetes --target cilium@1.20 --out out/shop", "build --cluster staging --out out/staging"],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
-    const out =
-      args.text("out") ?? inputs.refuse(diagnostic("PCL1018", ["--out"], "--out is missing", { help: "name a new directory for the release" }));
-    const directory = resolve(io.cwd, out);
-    const occupied = placeProblem(directory, out);
-    if (occupied !== null) inputs.refuse(occupied);
+    const out = outFolder(args, inputs, io, "release");
     const wanted = inputs.targets();
-    const unfit = wantedProblem(wanted);
+    const unfit = wantedProblem(wanted, "--target");
     if (unfit !== null) inputs.refuse(unfit);
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
@@ -42,22 +36,12 @@ export const build: Verb = {
     const { value, diagnostics: found } = buildRelease(intent, wanted, options, watchOf(io));
     const diagnostics = [...inputs.diagnostics, ...found];
     if (value === null) return { refused: diagnostics };
-    const problem = write(directory, out, value.draft);
+    const problem = writeOut(out, value.draft.files, "release");
     if (problem !== null) return { refused: [...diagnostics, problem] };
     const { release, ...rest } = builtJson(value);
-    return { exit: EXIT.fine, json: { release, directory: out, ...rest }, text: buildText(out, value), diagnostics };
+    return { exit: EXIT.fine, json: { release, directory: out.shown, ...rest }, text: buildText(out.shown, value), diagnostics };
   },
 };
-
-function write(directory: string, out: string, draft: Draft): Diagnostic | null {
-  try {
-    writeRelease(directory, draft);
-    return null;
-  } catch (error) {
-    const { message } = unreadable(out, error);
-    return diagnostic("PCL1026", ["--out"], `the release can't be written: ${message}`);
-  }
-}
 
 function buildText(out: string, { draft, compilation, ms }: Built): string {
   const lines = [`built ${printable(out, 200)}  ${draft.digest}`, ...compilation.outputs.flatMap(outputLines), `compiled and proved in ${ms} ms`];

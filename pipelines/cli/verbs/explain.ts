@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { explainFlows, explanationJson, flowsProbed, flowsWorded, meaningOf, NOBODY, rulesOf, type Worded } from "#answers";
+import { explainFlows, explanationJson, flowsProbed, flowsWorded, meaningOf, NOBODY, rulesOf } from "#answers";
 import { diagnostic } from "#diagnostic";
 import { parseValue } from "#manifest";
 import type { Flow, Inventory } from "#model";
@@ -60,7 +60,7 @@ function flowsOf(args: Args, inputs: Inputs, cwd: string, inventory: Inventory):
         inputs.refuse(diagnostic("PCL1018", [`--${name}`], `--${name} is missing`, { help: "name both ends, or a file by --flow" })),
     );
     const [protocol, port, http, dns, tls] = ["protocol", "port", "http", "dns", "tls"].map((name) => args.text(name) ?? null);
-    return inputs.take(flowsWorded({ from: from as string, to: to as string, protocol, port, http, dns, tls } as Worded, inventory));
+    return inputs.take(flowsWorded({ from: from as string, to: to as string, protocol, port, http, dns, tls }, inventory));
   }
   const read = readLimited(resolve(cwd, file), file);
   if ("code" in read) return inputs.refuse(read);

@@ -1,0 +1,3 @@
+export { guarded } from "./guard.ts";
+export { handlerOf } from "./handler.ts";
+export { serverOf } from "./node.ts";
