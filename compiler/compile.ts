@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
 import { canonicalIntent, canonicalJson, type Intent } from "#ir";
 import { parseManifests } from "#manifest";
 import { type Inventory, type Relation, relationOfIntent, type Witness } from "#model";
-import type { Artifact, Profile, Reading, Stamp, Target } from "#targets";
+import type { Artifact, Profile, Reading, Stamp, Surroundings, Target } from "#targets";
 import { type Comparing, type Comparison, compare } from "#verify";
 import { type Deviation, Deviations } from "./deviations.ts";
 import { splitRanges } from "./split-ranges.ts";
@@ -16,6 +16,8 @@ export interface Wanted {
 }
 export interface CompileOptions {
   readonly inventory?: Inventory | null;
+  /** Object files that images are laid into, by size class; without them images hold tables and no program. */
+  readonly template?: ((size: string) => Uint8Array | null) | null;
   /** Cut port ranges around the ports of layer 7 rules, where an engine's defect asks for it. */
   readonly split?: boolean;
   /** Compares, for the profile of that name, instead of `compare`: a session that knows the last comparison. */
@@ -38,6 +40,8 @@ export interface Proof {
 export interface Output {
   readonly target: string;
   readonly profile: string;
+  /** The intent after its substitutions: what the artifacts mean; null where it was refused before. */
+  readonly meant: Intent | null;
   /** Empty unless the proof holds. */
   readonly artifacts: readonly Artifact[];
   readonly proof: Proof | null;
@@ -77,12 +81,13 @@ interface Shared {
 }
 
 function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, options: CompileOptions, shared: Shared): Output {
-  const base = { target: target.name, profile: profile.text, artifacts: [], proof: null, deviations: [] };
-  if (target.reportOnly) return { ...base, diagnostics: target.emit(intent, profile, stamp).diagnostics };
+  const base = { target: target.name, profile: profile.text, meant: null, artifacts: [], proof: null, deviations: [] };
+  const surroundings = { inventory: options.inventory ?? null, template: options.template ?? null };
+  if (target.reportOnly) return { ...base, diagnostics: target.emit(intent, profile, stamp, surroundings).diagnostics };
   const write = options.split === true ? splitRanges : (one: Intent) => one;
-  const first = emitFitted(intent, target, profile, stamp, new Set(), write);
+  const first = emitFitted(intent, target, profile, stamp, new Set(), write, surroundings);
   const refused = refusedWithWayOut(intent, first.emission.diagnostics);
-  const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused, write);
+  const { fitted, emission } = refused.size === 0 ? first : emitFitted(intent, target, profile, stamp, refused, write, surroundings);
   if (hasErrors(fitted.diagnostics)) return { ...base, diagnostics: fitted.diagnostics };
   const deviations = fitted.substituted.map((one) => shared.deviations.of(one));
   const before = [...fitted.diagnostics, ...emission.diagnostics];
@@ -96,18 +101,34 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
     compare(meant, reading.relation, { facts: intent.cluster, inventory: options.inventory ?? null });
   const proof = proofOf(comparison, target);
   const diagnostics = [...before, ...(proof.relation === "equal" ? [] : [failure(profile, comparison)])];
-  return { ...base, deviations, proof, artifacts: proof.relation === "equal" ? emission.artifacts : [], diagnostics };
+  return { ...base, meant: fitted.intent, deviations, proof, artifacts: proof.relation === "equal" ? emission.artifacts : [], diagnostics };
 }
 
 /** Whether a rule can be said may show only in writing it: those that were refused are fitted once more. */
-function emitFitted(intent: Intent, target: Target, profile: Profile, stamp: Stamp, refused: ReadonlySet<string>, write: (fitted: Intent) => Intent) {
+function emitFitted(
+  intent: Intent,
+  target: Target,
+  profile: Profile,
+  stamp: Stamp,
+  refused: ReadonlySet<string>,
+  write: (fitted: Intent) => Intent,
+  surroundings: Surroundings,
+) {
   const fitted = fit(intent, target.capabilities(profile), profile.text, refused);
-  const emission = hasErrors(fitted.diagnostics) ? { artifacts: [], diagnostics: [] } : target.emit(write(fitted.intent), profile, stamp);
+  const emission = hasErrors(fitted.diagnostics)
+    ? { artifacts: [], diagnostics: [] }
+    : target.emit(write(fitted.intent), profile, stamp, surroundings);
   return { fitted, emission };
 }
 
 /** Reads emitted files as a stranger would: from their bytes. */
 export function readArtifacts(target: Target, artifacts: readonly Artifact[], profile: Profile, inventory: Inventory | null): Reading {
+  if (target.readFiles !== undefined)
+    return target.readFiles(
+      artifacts.flatMap(({ bytes }) => bytes ?? []),
+      profile,
+      inventory,
+    );
   const parsed = artifacts.map((artifact) => parseManifests({ path: artifact.path, bytes: artifact.text }));
   const reading = target.read(
     parsed.flatMap((one) => one.documents),

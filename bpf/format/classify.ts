@@ -16,6 +16,8 @@ export interface EndFacts {
 export type Classify = (end: EndFacts) => number;
 
 const V4_SIZE = 1n << 32n;
+/** No node: such an end is of class 0. */
+const NOWHERE = -1;
 
 /** The number of an address in the order of a classifier: IPv4 first, IPv6 behind it. */
 export function addressOrder(family: 4 | 6, value: bigint): bigint {
@@ -50,10 +52,7 @@ function stepOf(node: Exclude<ClassifierNode, { class: number }>): Step {
     };
   }
   const values = new Map(Object.entries("choice" in node ? node.choice : node.values));
-  if ("choice" in node) {
-    const first = [...values.values()][0] as number;
-    return (end) => values.get(ask(end) ?? "") ?? first;
-  }
+  if ("choice" in node) return (end) => values.get(ask(end) ?? "") ?? NOWHERE;
   return (end) => {
     const value = ask(end);
     return value === null ? node.absent : (values.get(value) ?? node.other);

@@ -28,6 +28,13 @@ export type Support = { readonly level: "full" } | { readonly level: "partial" |
 export interface Artifact {
   readonly path: string;
   readonly text: string;
+  /** The contents of a binary file, which has no text. */
+  readonly bytes?: Uint8Array;
+}
+/** What an emitter may use besides the intent: today's pods, and the object files that images are laid into, by size class. */
+export interface Surroundings {
+  readonly inventory: Inventory | null;
+  readonly template: ((size: string) => Uint8Array | null) | null;
 }
 export interface Emission {
   readonly artifacts: readonly Artifact[];
@@ -97,8 +104,10 @@ export interface Target {
    */
   readonly established: "cut" | "kept" | "open";
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
-  emit(intent: Intent, profile: Profile, stamp: Stamp): Emission;
+  emit(intent: Intent, profile: Profile, stamp: Stamp, surroundings: Surroundings): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
+  /** Reads binary files, where the dialect is no documents. */
+  readFiles?(files: readonly Uint8Array[], profile: Profile, inventory: Inventory | null): Reading;
   /** What versions changed besides the defaults of flags. */
   readonly changes?: readonly EngineChange[];
   /** Where the maintainers tell what a version changes. */

@@ -80,5 +80,5 @@ export function roomOf(path: string): string {
   const [top = "", second = "", third = "", ...rest] = path.split("/");
   if (top === "compiler" && second.endsWith(".ts")) return "compiler";
   if (second === "targets" && rest.length > 0) return `targets/${third}`;
-  return top === "compiler" || top === "pipelines" ? second : top;
+  return top === "compiler" || top === "pipelines" || top === "bpf" ? second : top;
 }

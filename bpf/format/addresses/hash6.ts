@@ -21,12 +21,12 @@ export function writeBlocks6(addresses: View, blocks: readonly Block6[]): void {
   const kept = blocks.filter(({ length }) => length > 0);
   header.setNumber("v6_default", blocks.find(({ length }) => length === 0)?.cls ?? 0);
   const lengths = [...new Set(kept.map(({ length }) => length))].sort((a, b) => b - a);
-  if (lengths.length > MAX_LENGTHS6) throw new TableFull("v6len");
+  if (lengths.length > MAX_LENGTHS6) throw new TableFull("v6len", lengths.length, MAX_LENGTHS6);
   header.setNumber("n_v6len", lengths.length);
   addresses.words("v6len").set(lengths);
   const pilots = addresses.raw("v6pilot");
   const slots = addresses.raw("v6").length / SLOT_BYTES;
-  if (kept.length > (slots * 3) / 4) throw new TableFull("v6");
+  if (kept.length > (slots * 3) / 4) throw new TableFull("v6", kept.length, (slots * 3) / 4);
   for (let seed = 1; seed <= SEEDS; seed++) {
     const places = placed(kept, seed, pilots, slots);
     if (places === null) continue;
@@ -41,7 +41,7 @@ export function writeBlocks6(addresses: View, blocks: readonly Block6[]): void {
     }
     return;
   }
-  throw new TableFull("v6");
+  throw new TableFull("v6", kept.length, (slots * 3) / 4);
 }
 
 const SLOT_BYTES = 32;

@@ -27,7 +27,7 @@ export function writeNamedPorts(addresses: View, ports: readonly NamedPort[]): v
     const start = hashAddress(protocol, wordsOf(value), port);
     const probe = Array.from({ length: NAMED_PROBES }, (_, i) => addresses.inner("named", (start + i) & (count - 1)));
     const slot = probe.find((one) => one.number("proto") === 0);
-    if (slot === undefined) throw new TableFull("named");
+    if (slot === undefined) throw new TableFull("named", ports.length, count);
     slot.setBig("hi", value >> 64n);
     slot.setBig("lo", value & ((1n << 64n) - 1n));
     slot.setNumber("port", port);

@@ -4,9 +4,13 @@ import type { View } from "../view.ts";
 /** A table has no room for what it must hold. */
 export class TableFull extends Error {
   readonly table: string;
-  constructor(table: string) {
+  readonly need: number;
+  readonly most: number;
+  constructor(table: string, need: number, most: number) {
     super(`${table} is full`);
     this.table = table;
+    this.need = need;
+    this.most = most;
   }
 }
 
@@ -81,11 +85,19 @@ export class TrieWriter {
     this.#l3[this.#chunk3(place) * 256 + (address & 255)] = cls;
   }
 
+  /** Throws where more chunks were asked for than there are; what was written beyond is lost. */
+  check(): void {
+    for (const [table, need, length] of [
+      ["l2", this.chunks2, this.#l2.length],
+      ["l3", this.chunks3, this.#l3.length],
+    ] as const)
+      if (need * 256 > length) throw new TableFull(table, need, length / 256);
+  }
+
   #chunk2(high: number): number {
     const entry = this.#root[high] as number;
     if (entry < LEAF) return entry;
     const chunk = this.chunks2++;
-    if ((chunk + 1) * 256 > this.#l2.length) throw new TableFull("l2");
     this.#l2.fill(entry, chunk * 256, chunk * 256 + 256);
     this.#root[high] = chunk;
     return chunk;
@@ -95,7 +107,6 @@ export class TrieWriter {
     const entry = this.#l2[place] as number;
     if (entry < LEAF) return entry;
     const chunk = this.chunks3++;
-    if ((chunk + 1) * 256 > this.#l3.length) throw new TableFull("l3");
     this.#l3.fill(entry & 0xffff, chunk * 256, chunk * 256 + 256);
     this.#l2[place] = chunk;
     return chunk;
