@@ -4,7 +4,7 @@ import { digestOfSection, type Image } from "../format/index.ts";
 import { isFrozen, loadObject, onlyValue, programAt, programInSlot } from "./bpftool.ts";
 import { withFile } from "./entry.ts";
 import { objectOf } from "./image.ts";
-import { type Pins, SHARED, STAGING, sharedMap } from "./pins.ts";
+import { type Pins, SHARED, sharedMap } from "./pins.ts";
 import { refuse } from "./refused.ts";
 
 /** A loaded image: its folder of pins, and the digest that the bytes in the kernel have. */
@@ -55,7 +55,7 @@ function foldersOf(pins: Pins): readonly string[] {
 
 /** Loads an image beside the one in force, and makes sure that the kernel holds the bytes that were given. */
 export function stage(pins: Pins, image: Image, name: string, stages: number, active: Generation | null): string {
-  const folder = join(pins.root, `${STAGING}${process.pid}`);
+  const folder = join(pins.root, `staging-${process.pid}`);
   mkdirSync(folder, { mode: 0o700 });
   const shared = SHARED.map((map) => [map, sharedMap(pins, map)] as const);
   const problem = withFile(objectOf(image, "policy", stages), (file) => loadObject(file, folder, shared));
@@ -79,11 +79,17 @@ export function settle(pins: Pins, image: Image, staged: string): string {
 
 /** Removes what no interface can reach: half a load, and generations that are not in force. */
 export function sweep(pins: Pins, active: string | null): number {
-  const halves = existsSync(pins.root) ? readdirSync(pins.root).filter((name) => name.startsWith(STAGING) || name.startsWith("entry-")) : [];
+  const halves = existsSync(pins.root) ? readdirSync(pins.root).filter(isLeftOver) : [];
   const orphans = [...halves.map((name) => join(pins.root, name)), ...foldersOf(pins).filter((one) => one !== active)];
   for (const one of orphans) {
     rmSync(one, { recursive: true, force: true });
     rmSync(join(pins.state, `${basename(one)}.json`), { force: true });
   }
   return orphans.length;
+}
+
+/** Folders of a loader or a replay that is gone; the one that asks is alone and has none of its own. */
+function isLeftOver(name: string): boolean {
+  const [, kind, pid] = /^(staging|entry|replay)-(\d+)$/.exec(name) ?? [];
+  return kind !== undefined && (kind !== "replay" || !existsSync(`/proc/${pid}`));
 }

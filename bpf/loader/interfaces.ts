@@ -33,18 +33,23 @@ const HOOKS = [
   { program: "pc_to_pod", hook: "egress" },
 ] as const;
 
+/** A command as it is run where the interfaces are. Only the network changes: pins stay in sight. */
+function within({ netns }: Pins, command: string, args: readonly string[]): [command: string, args: readonly string[]] {
+  return netns === null ? [command, args] : ["nsenter", [`--net=/run/netns/${netns}`, command, ...args]];
+}
+
 /** The number that the kernel gives to an interface of this network namespace; null where there is none of that name. */
-function ifindexOf(name: string): number | null {
-  const { status, out } = run("ip", ["-j", "link", "show", "dev", name]);
+function ifindexOf(pins: Pins, name: string): number | null {
+  const { status, out } = run(...within(pins, "ip", ["-j", "link", "show", "dev", name]));
   if (status !== 0) return null;
   const [only] = JSON.parse(out.toString()) as { ifindex: number }[];
   return only?.ifindex ?? null;
 }
 
 /** The interfaces of a request, with their numbers. */
-export function numbered(interfaces: readonly Interface[]): readonly Attached[] {
+export function numbered(pins: Pins, interfaces: readonly Interface[]): readonly Attached[] {
   return interfaces.map((one) => {
-    const ifindex = ifindexOf(one.name);
+    const ifindex = ifindexOf(pins, one.name);
     if (ifindex === null)
       return refuse("PCL1026", [one.name], `there is no interface \`${one.name}\` here`, "name the host's end of a pair in this network namespace");
     return { ...one, ifindex, by: means() };
@@ -58,8 +63,8 @@ export function attach(pins: Pins, one: Attached): void {
   remember(pins, one);
   for (const { program, hook } of HOOKS) {
     const pin = join(pins.entry, "programs", program);
-    if ("path" in helper) must(helper.path, ["attach", pin, String(one.ifindex), hook, linkAt(pins, one.ifindex, hook)]);
-    else attachFilter(one.name, hook, pin);
+    if ("path" in helper) must(...within(pins, helper.path, ["attach", pin, String(one.ifindex), hook, linkAt(pins, one.ifindex, hook)]));
+    else attachFilter(pins, one.name, hook, pin);
   }
 }
 
@@ -68,16 +73,16 @@ export function means(): Attached["by"] {
   return "path" in findHelper() ? "tcx" : "tc";
 }
 
-function attachFilter(name: string, hook: string, pin: string): void {
-  run("tc", ["qdisc", "add", "dev", name, "clsact"]);
-  must("tc", ["filter", "replace", "dev", name, hook, "pref", "1", "handle", "1", "bpf", "da", "object-pinned", pin]);
+function attachFilter(pins: Pins, name: string, hook: string, pin: string): void {
+  run(...within(pins, "tc", ["qdisc", "add", "dev", name, "clsact"]));
+  must(...within(pins, "tc", ["filter", "replace", "dev", name, hook, "pref", "1", "handle", "1", "bpf", "da", "object-pinned", pin]));
 }
 
 /** Takes the entry off an interface; the packets of its pod are nobody's from then on. */
 export function detach(pins: Pins, { name, ifindex, by }: Attached): void {
   for (const { hook } of HOOKS) {
     rmSync(linkAt(pins, ifindex, hook), { force: true });
-    if (by === "tc") run("tc", ["filter", "del", "dev", name, hook, "pref", "1", "handle", "1", "bpf"]);
+    if (by === "tc") run(...within(pins, "tc", ["filter", "del", "dev", name, hook, "pref", "1", "handle", "1", "bpf"]));
   }
   rmSync(noteAt(pins, name), { force: true });
 }
@@ -103,7 +108,7 @@ export function attachedInterfaces(pins: Pins): readonly Attached[] {
   return notes.flatMap((file) => {
     const { v6, ...rest } = JSON.parse(readFileSync(join(folder, file), "utf8")) as Omit<Attached, "v6"> & { v6: [string, string] };
     const one: Attached = { ...rest, v6: [BigInt(v6[0]), BigInt(v6[1])] };
-    if (one.ifindex === ifindexOf(one.name)) return [one];
+    if (one.ifindex === ifindexOf(pins, one.name)) return [one];
     detach(pins, one);
     return [];
   });

@@ -55,7 +55,7 @@ function install(request: LoadRequest): Loaded {
   const image = openImage(request.image, name, request.digest);
   const before = inForce(pins);
   if (request.swap && before === null) refuse("PCL7002", [name], "no image is in force that this one could follow", "use `portcullis bpf load`");
-  const interfaces = numbered(request.interfaces);
+  const interfaces = numbered(pins, request.interfaces);
   const attached = new Set(attachedInterfaces(pins).map((one) => one.name));
   const missing = [...attached].filter((one) => !interfaces.some((other) => other.name === one));
   if (missing.length > 0)

@@ -11,11 +11,13 @@ export interface Pins {
   readonly links: string;
   /** Ordinary files beside the pins: a lock, what interfaces stand for, what images say. As volatile as the pins. */
   readonly state: string;
+  /** The network namespace of the interfaces, by name; null for the loader's own. */
+  readonly netns: string | null;
 }
 
 export const DEFAULT_ROOT = "/sys/fs/bpf/portcullis";
 
-export function pinsAt(root: string): Pins {
+export function pinsAt(root: string, netns: string | null = null): Pins {
   return {
     root,
     entry: join(root, "entry"),
@@ -23,6 +25,7 @@ export function pinsAt(root: string): Pins {
     generations: join(root, "generations"),
     links: join(root, "links"),
     state: join("/run/portcullis", root.replaceAll("/", "_")),
+    netns,
   };
 }
 
@@ -33,6 +36,3 @@ export function sharedMap(pins: Pins, name: string): string {
 
 /** Maps that the entry makes and each image takes over. */
 export const SHARED = ["pc_causes", "pc_states", "pc_events", "pc_nodes", "pc_budgets"] as const;
-
-/** Begins the names of folders of generations that are put together. */
-export const STAGING = "staging-";

@@ -36,7 +36,7 @@ struct eth { u8 target[6], source[6]; u16 type; } __attribute__((packed));
 struct vlan { u16 tag, type; } __attribute__((packed));
 struct ipv4 { u8 version_length, tos; u16 length, id, fragment; u8 ttl, protocol; u16 sum; u32 source, target; } __attribute__((packed));
 struct ipv6 { u32 version_flow; u16 length; u8 next, hop_limit; u64 source_high, source, target_high, target; } __attribute__((packed));
-struct extension { u8 next, length, type, left; u16 fragment; u16 rest; } __attribute__((packed));
+struct extension { u8 next, length, type, left; u32 rest; } __attribute__((packed));
 struct tcp { u16 source, target; u32 sequence, acknowledged; u8 offset, flags; u16 window; } __attribute__((packed));
 struct udp { u16 source, target, length, sum; } __attribute__((packed));
 struct sctp { u16 source, target; u32 tag, sum; u8 chunk, flags; u16 length; } __attribute__((packed));
@@ -150,7 +150,7 @@ APART u64 pc_extensions(struct __sk_buff *skb, u32 at, u32 next) {
     if ((void *)(extension + 1) > end) return short_;
     if (next == IP_ROUTING && extension->left != 0) return malformed; /* goes on to where the policy can't see */
     if (next == IP_FRAGMENT) {
-      u32 fragment = be16(extension->fragment) >> 3;
+      u32 fragment = (extension->type << 8 | extension->left) >> 3; /* where others have a type */
       if (fragment == 1 && extension->next == IP_TCP) return malformed;
       if (fragment) return WALK_LATER | extension->next;
       at += 8;
