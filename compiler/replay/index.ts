@@ -34,8 +34,10 @@ export {
   type WordColumn,
   wordsOf,
 } from "./query/keys.ts";
+export { connectionText, Kinds } from "./query/kinds.ts";
 export { sparkSql } from "./query/spark.ts";
-export { type Broken, type ReaderOptions, RecordReader } from "./reader.ts";
+export { Words } from "./query/words.ts";
+export { type Broken, podMeaning, REMEMBERED, type ReaderOptions, RecordReader } from "./reader.ts";
 export {
   BUCKETS,
   type Bucket,

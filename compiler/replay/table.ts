@@ -46,6 +46,9 @@ export interface Entry {
   last: number | null;
 }
 
+/** What an engine counted of an entry. */
+export type Counted = Readonly<Pick<Entry, "seen" | "alone" | "aggregated" | "denied" | "audited" | "first" | "last" | "port">>;
+
 /** Distinct keys of a log with their counts; the result doesn't depend on the order of records. */
 export class KeyTable {
   readonly #entries = new Map<string, Entry>();
@@ -90,6 +93,16 @@ export class KeyTable {
     else if (recorded === "audit") entry.audited += weight;
     if (source > 0) entry.bytes.source += bytes;
     if (destination > 0) entry.bytes.destination += bytes;
+  }
+
+  /** Adds what an engine counted of an entry, which this record stands for; `isBefore` tells which of two records at one time came first. */
+  merge(sample: FlowRecord, counted: Counted, isBefore: (a: FlowRecord, b: FlowRecord) => boolean): void {
+    const entry = this.entryOf(sample);
+    for (const name of ["seen", "alone", "aggregated", "denied", "audited"] as const) entry[name] += counted[name];
+    entry.first = least(entry.first, counted.first, Math.min);
+    entry.last = least(entry.last, counted.last, Math.max);
+    if (counted.port !== null) entry.port = Math.min(entry.port ?? 65_535, counted.port);
+    if (!isEarlier(entry.sample, sample) && (isEarlier(sample, entry.sample) || isBefore(sample, entry.sample))) entry.sample = sample;
   }
 
   /** The keys, and how many records only repeat what others of them say. */

@@ -17,7 +17,7 @@ const TELLING = [
   .map((path) => path.split("."));
 /** Members that differ from record to record: words that are looked up, and where and when the connection was. */
 const VARYING = [
-  "time node_name IP.source IP.destination source.pod_name destination.pod_name l7.http.url",
+  "time node_name IP.source IP.destination source.ID destination.ID source.pod_name destination.pod_name l7.http.url",
   ...PORTS.flatMap((name) => [`l4.${name}.source_port`, `l4.${name}.destination_port`]),
 ]
   .join(" ")
@@ -87,8 +87,18 @@ const HOME: Expr = {
   of: orEmpty(firstPresent(item(column("event"), 1), said("node_name"))),
   pattern: '^"(.+)/',
 };
+/** Of endpoint numbers only counts that there is one. */
+const numbered = (end: string) => either(matches(said(`${end}.ID`), "^[1-9][0-9]{0,8}$"), text("+"), said(`${end}.ID`));
 const SEPARATOR = text("\n");
-const texts = [column("top"), column("shape"), item(column("event"), 3), ...TELLING.map((path) => said(path.join("."))), ports("destination")];
+const texts = [
+  column("top"),
+  column("shape"),
+  item(column("event"), 3),
+  ...TELLING.map((path) => said(path.join("."))),
+  ports("destination"),
+  numbered("source"),
+  numbered("destination"),
+];
 /** As a JSON text each: the time is the flow's, or else the event's. */
 const TIMED: Query = {
   select: {

@@ -81,6 +81,8 @@ export const KINDS: Query = {
   select: {
     ...columns(...KIND),
     records: { is: "count", where: null },
+    since: call("min", column("time")),
+    until: call("max", column("time")),
     first: call("min", { is: "fields", fields: columns("file", "record", "time", "connection") }),
   },
   from: PLACED,
@@ -90,14 +92,15 @@ export const KINDS: Query = {
 const FLOW = ["entry", "act", "trace", "weight", "seen", "net", "denied", "audited"];
 const isAlone = call("=", column("alone"), number(1));
 const isHeld = call("=", call("coalesce", column("held"), number(0)), number(1));
-/** Flows of plain records. */
-const FLOWS: From = query({
-  select: columns("file", "record", "time", "port", "connection", "url_exact", "alone", "held", ...FLOW),
-  from: { is: "join", left: join(PLACED, table("meaning"), ...KIND), right: table("held"), on: ["connection"], keep: "left" },
+/** Flows of plain records, and those of them by whether their connection is held. */
+const MEANT: From = query({
+  select: columns("file", "record", "time", "port", "connection", "url_exact", "alone", ...FLOW),
+  from: join(PLACED, table("meaning"), ...KIND),
 });
+const FLOWS: From = { is: "join", left: MEANT, right: table("held"), on: ["connection"], keep: "left" };
 
 /** Places of plain records of kinds that are decoded one by one. */
-export const ALONE: Query = { select: columns("file", "record"), from: FLOWS, where: isAlone };
+export const ALONE: Query = { select: columns("file", "record"), from: MEANT, where: isAlone };
 /** Places of plain records of connections that are. */
 export const HELD: Query = {
   select: columns("file", "record"),
@@ -130,7 +133,7 @@ export function outsideOf(window: Window): Query {
 /** Flows that may be repetitions: those of connections with a time in the window. */
 function repeatable(window: Window): { readonly from: From; readonly where: Expr } {
   const has = [call("not", isAlone), call("not", isEmpty("connection")), call("not", call("is null", column("time")))];
-  return { from: FLOWS, where: call("and", ...has, call("not", isOutside(window))) };
+  return { from: MEANT, where: call("and", ...has, call("not", isOutside(window))) };
 }
 
 /** How many flows may be repetitions. */
