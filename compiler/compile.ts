@@ -93,7 +93,7 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
   const before = [...fitted.diagnostics, ...emission.diagnostics];
   if (hasErrors(before)) return { ...base, deviations, diagnostics: before };
   const reading = readArtifacts(target, emission.artifacts, profile, options.inventory ?? null);
-  if (hasErrors(reading.diagnostics)) return { ...base, deviations, diagnostics: [...before, unreadable(profile, reading.diagnostics)] };
+  if (reading.diagnostics.some(isRefusal)) return { ...base, deviations, diagnostics: [...before, unreadable(profile, reading.diagnostics)] };
   const meant = shared.relations.get(fitted.intent) ?? relationOfIntent(fitted.intent);
   shared.relations.set(fitted.intent, meant);
   const comparison =
@@ -180,6 +180,11 @@ function helpFor(witness: Witness | undefined): string {
     return "this target takes pods of other clusters of a mesh otherwise: name the labels or blocks of the peers that are meant";
   if (peer !== undefined && peer.pod === null) return `the address of a node or API server (${peer.kind}) falls into an address block: ${fence}`;
   return "the order of allow and deny rules can't be kept on this target; say it without overlap, or leave the rule out there by `orElse`";
+}
+
+/** Of what was just built, a table that doesn't fit the inventory is an error. */
+function isRefusal(found: Diagnostic): boolean {
+  return found.severity === "error" || found.code === "PCL7051";
 }
 
 function unreadable(profile: Profile, notes: readonly Diagnostic[]): Diagnostic {

@@ -87,6 +87,8 @@ export const CODES = {
   PCL7002: error("E_IMAGE_LOAD", "an image could not be loaded; what was in force still is"),
   PCL7003: error("E_IMAGE_INCOMPATIBLE", "an image is of another layout version, machine or size class than this can take"),
   PCL7004: error("E_NODE_STATE", "what stands in the kernel is not what the loader left there"),
+  PCL7005: error("E_NO_SAFE_PATH", "no order of writes keeps what both releases allow and deny"),
+  PCL7051: warning("W_ADDRESSES", "an image's addresses are not those of the inventory"),
   PCL9001: error("E_INTERNAL", "an internal error of Portcullis"),
 } as const satisfies Record<`PCL${number}`, CodeRow>;
 

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Value } from "#algebra";
+import { inText, type TextSet, UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
 import { addressesOf, type Endpoint, type Flow, type Hidden, type Labels } from "./flow.ts";
 import { isIdentityLabel, NEWEST_FILTER } from "./identity-labels.ts";
@@ -56,6 +56,8 @@ function ofEndpoint(end: Endpoint, name: string): Value | typeof UNKNOWN {
       return addressValue(end);
     case "name":
       return end.names.length === 0 ? (unseen(end, "DNS name") ?? end.names) : end.names;
+    case "known-as":
+      return end.names.some((one) => inText(JSON.parse(key) as TextSet, one)) ? "yes" : (unseen(end, "DNS name") ?? "no");
     default:
       throw new Error(`internal error, please report: no variable ${name}`);
   }

@@ -1,4 +1,4 @@
-import type { Domain } from "#algebra";
+import type { Domain, TextSet } from "#algebra";
 import { MAX_ADDRESS } from "#algebra";
 
 /** The name of a namespace is this label; the API server sets it on every write. */
@@ -26,6 +26,8 @@ export const V = {
   nodeName: (end: End) => `${end}.on-node`,
   address: (end: End) => `${end}.ip`,
   name: "P.name",
+  /** Whether one of the peer's names lies in this set, as a fact of its own: so levels that pass on can hang on it. */
+  knownAs: (names: TextSet) => `P.known-as:${JSON.stringify(names)}`,
   protocol: "protocol",
   port: "port",
   sourcePort: "source-port",
@@ -78,7 +80,8 @@ const NEVER_ABSENT = new Set([
 export function domainOf(variable: string): Domain {
   const values = CHOICES[variable];
   if (values !== undefined) return { sort: "choice", values };
-  if (variable.startsWith("named:") || variable.startsWith("source-named:")) return { sort: "choice", values: ["no", "yes"] };
+  if (variable.startsWith("P.known-as:") || variable.startsWith("named:") || variable.startsWith("source-named:"))
+    return { sort: "choice", values: ["no", "yes"] };
   const range = NUMBERS[variable];
   if (range !== undefined) return { sort: "number", min: range[0], max: range[1] };
   if (variable === "S.ip" || variable === "P.ip") return { sort: "address", max: MAX_ADDRESS };

@@ -5,3 +5,4 @@ export { assumptions } from "./facts.ts";
 export { ComparisonSession, ComparisonSessions } from "./incremental.ts";
 export * from "./properties/index.ts";
 export { Sensitivity } from "./sensitivity.ts";
+export * from "./transition/index.ts";

@@ -88,7 +88,7 @@ const SOURCE: ReadonlyMap<string, Value> = new Map<string, Value>([
 
 function turnedLiteral(literal: Literal): Literal | boolean {
   const { variable } = literal;
-  const known = SOURCE.get(variable) ?? (variable.startsWith("P.node:") ? null : undefined);
+  const known = SOURCE.get(variable) ?? (variable.startsWith("P.node:") ? null : variable.startsWith("P.known-as:") ? "no" : undefined);
   if (known !== undefined) return holds(literal.in, known) === "yes";
   if (variable.startsWith("P.")) return { ...literal, variable: `S${variable.slice(1)}` };
   return variable.startsWith("S.") ? { ...literal, variable: `P${variable.slice(1)}` } : literal;

@@ -1,0 +1,40 @@
+import { compile } from "#compiler";
+import { type Diagnostic, hasErrors } from "#diagnostic";
+import { importManifests } from "#import";
+import type { ClusterFacts, Intent } from "#ir";
+import type { Document } from "#manifest";
+import type { Inventory } from "#model";
+import type { Chosen } from "#targets";
+import type { Loaded, Source } from "../source.ts";
+import { artifactDocuments } from "../unite.ts";
+
+/** What stands in a cluster for one engine: objects, and an intent that means the same where there is one. */
+export interface Enforced {
+  readonly documents: readonly Document[];
+  /** null: nobody could say in an intent what the objects mean; `why` has the reasons. */
+  readonly intent: Intent | null;
+  readonly why: readonly Diagnostic[];
+  readonly facts: ClusterFacts | null;
+}
+
+/** The objects of a source for an engine; an intent is compiled, its substitutions included. */
+export function enforcedBy(source: Source, { target, profile }: Chosen, inventory: Inventory | null): Loaded<Enforced> {
+  if (source.kind === "manifests") {
+    const { intent, diagnostics } = importManifests(source.documents, target, profile, inventory);
+    return { value: { documents: source.documents, intent, why: intent === null ? diagnostics : [], facts: null }, diagnostics: [] };
+  }
+  const intent = source.kind === "intent" ? source.intent : source.release.intent;
+  const [output] = compile(intent, [{ target, profile }], { inventory }).outputs;
+  if (output === undefined || hasErrors(output.diagnostics)) return { value: null, diagnostics: output?.diagnostics ?? [] };
+  const documents =
+    source.kind === "intent" ? artifactDocuments(output.artifacts) : (released(source, profile.text) ?? artifactDocuments(output.artifacts));
+  return { value: { documents, intent: output.meant, why: [], facts: intent.cluster }, diagnostics: output.diagnostics };
+}
+
+/** The objects that a release holds for this profile. */
+function released({ release }: Extract<Source, { kind: "release" }>, profile: string): readonly Document[] | null {
+  const held = release.manifest.targets.find((one) => one.profile === profile);
+  if (held === undefined) return null;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return artifactDocuments(held.artifacts.map(({ path }) => ({ path, text: decoder.decode(release.files.get(path)) })));
+}

@@ -1,0 +1,2 @@
+export { type Bound, type PhaseProof, Transition } from "./phase.ts";
+export { type NoScaffold, type Scaffold, scaffoldOf } from "./scaffold.ts";
