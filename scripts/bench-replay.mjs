@@ -21,10 +21,16 @@ const shared = {
   platform: "node",
   format: "esm",
   conditions: ["source"],
+  external: ["@duckdb/*"],
   logLevel: "error",
   banner: { js: REQUIRE },
 };
 await build({ ...shared, entryPoints: [join(root, "test", "bench", "replay.ts")], outfile: join(out, "replay.mjs") });
+await build({
+  ...shared,
+  entryPoints: [join(root, "pipelines", "traffic", "threads", "scan-thread.ts")],
+  outfile: join(out, "scan-thread.js"),
+});
 await build({ ...shared, entryPoints: [join(root, "pipelines", "traffic", "index.ts")], outfile: join(out, "traffic.mjs") });
 
 const log = join(out, `flows-${flows}.jsonl`);

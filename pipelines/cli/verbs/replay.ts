@@ -1,5 +1,5 @@
 import { diagnostic, printable } from "#diagnostic";
-import type { Inventory } from "#model";
+import type { Inventory, Relation } from "#model";
 import { Authors, type Background, type Budgets, conclude, FORMATS, type Format, KeyTable, Projection, usageOf } from "#replay";
 import { logPaths, scanLogs } from "#traffic";
 import { compare } from "#verify";
@@ -13,6 +13,7 @@ import { PINNED, pinnedOf } from "../replay/pinned.ts";
 import { REPORT, reportsOf, writeReports } from "../replay/reports.ts";
 import { replayText } from "../replay/text.ts";
 import { proveUsage } from "../replay/usage.ts";
+import { helpOf, WORKERS } from "../replay/workers.ts";
 import type { Args, Verb } from "../verb.ts";
 
 /** `replay --old A --new B --flows F…`: recorded traffic under the old and the new release. */
@@ -32,6 +33,7 @@ export const replay: Verb = {
     REPORT,
     { flags: "--since <time>", text: "leave out flows before this time (RFC 3339)" },
     { flags: "--until <time>", text: "leave out flows after this time" },
+    WORKERS,
     PROFILE,
     { flags: "--profile-b <profile>", text: "the engine of the new release, where it is another" },
     ...READING,
@@ -71,7 +73,7 @@ async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): P
     established: (profileB ?? profile)?.target.established ?? "open",
   };
   const table = new KeyTable(new Projection([before, after], { fine: args.flag("unused") }));
-  const { reader, log } = await read(args, io, inputs, table, inventory);
+  const { reader, log } = await read(args, io, inputs, table, inventory, [before, after]);
   const { witnesses, relation } = compare(before, after, { inventory, maxWitnesses: 50 });
   const releases = { before, after, inventory, background, witnesses, equal: relation === "equal", pinned };
   const { result, judged, findings } = conclude(table, reader, releases, budgets);
@@ -79,7 +81,7 @@ async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): P
   return { result, findings, log, usage };
 }
 
-async function read(args: Args, io: Io, inputs: Inputs, table: KeyTable, inventory: Inventory | null) {
+async function read(args: Args, io: Io, inputs: Inputs, table: KeyTable, inventory: Inventory | null, meanings: readonly Relation[]) {
   const { paths, diagnostics } = await logPaths(args.list("flows"), io.cwd);
   if (paths.length === 0 || diagnostics.length > 0) inputs.take<never>({ value: null, diagnostics });
   const options = {
@@ -90,7 +92,8 @@ async function read(args: Args, io: Io, inputs: Inputs, table: KeyTable, invento
     until: timeOf(args, inputs, "until"),
   };
   const total = paths.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  const scanned = await inputs.world.working("reading flows", (count) => scanLogs(paths, table, options, count), { unit: "bytes", total });
+  const help = helpOf(args, inputs, paths, meanings, args.flag("unused"));
+  const scanned = await inputs.world.working("reading flows", (count) => scanLogs(paths, table, options, count, help), { unit: "bytes", total });
   return { reader: scanned.reader, log: scanned.diagnostics };
 }
 
