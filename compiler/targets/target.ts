@@ -104,7 +104,7 @@ export interface Target {
    */
   readonly established: "cut" | "kept" | "open";
   capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
-  emit(intent: Intent, profile: Profile, stamp: Stamp, surroundings: Surroundings): Emission;
+  emit(intent: Intent, profile: Profile, stamp: Stamp, surroundings?: Surroundings): Emission;
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
   /** Reads binary files, where the dialect is no documents. */
   readFiles?(files: readonly Uint8Array[], profile: Profile, inventory: Inventory | null): Reading;

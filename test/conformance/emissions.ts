@@ -16,7 +16,7 @@ const written = new Map<string, readonly Artifact[]>();
 export function emissionOf(one: Case, profile: string): readonly Artifact[] {
   if (one.source.kind !== "intent") return [];
   const key = `${profile} ${one.name}`;
-  const found = written.get(key) ?? compile(one.source.intent, [chosen(profile)]).outputs[0]?.artifacts ?? [];
+  const found = written.get(key) ?? compile(one.source.intent, [chosen(profile)], { inventory: one.inventory }).outputs[0]?.artifacts ?? [];
   written.set(key, found);
   return found;
 }

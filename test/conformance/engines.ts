@@ -53,6 +53,7 @@ const symbolsOfManifests = (product: string): Engine => ({
 });
 
 const emitting = targets.filter((target) => !target.reportOnly);
+const ofDocuments = emitting.filter((target) => target.readFiles === undefined);
 const newest = (product: string) => `${product}@${targets.find(({ name }) => name === product)?.versions.at(-1)}`;
 
 /** Everything that judges the corpus. A further engine is one line. */
@@ -65,8 +66,8 @@ export const ENGINES: readonly Engine[] = [
   readerOf("kubernetes@1.36,ipblock-pods=match"),
   ...["cilium", "calico", "kube-router", "weave"].map((reader) => readerOf(newest("kubernetes"), newest(reader))),
   ...emitting.map((target) => symbolsOf(newest(target.name))),
-  ...emitting.map((target) => manifestsOf(target.name)),
-  ...emitting.map((target) => symbolsOfManifests(target.name)),
+  ...ofDocuments.map((target) => manifestsOf(target.name)),
+  ...ofDocuments.map((target) => symbolsOfManifests(target.name)),
   cyclonusOracle(newest("kubernetes")),
   ciliumOracle(newest("cilium")),
   ciliumOracle(newest("kubernetes")),

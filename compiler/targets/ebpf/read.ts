@@ -33,7 +33,14 @@ export function readImages(files: readonly Uint8Array[], profile: Profile, inven
     );
   }
   const wrong = inventory === null ? null : wrongAddress(image, inventory);
-  const diagnostics = wrong === null ? [] : [diagnostic("PCL4001", [profile.text], wrong, { help: "build the image again with this inventory" })];
+  const diagnostics =
+    wrong === null
+      ? []
+      : [
+          diagnostic("PCL7051", [profile.text], wrong, {
+            help: "build the image again with this inventory; on nodes the agent keeps addresses up to date",
+          }),
+        ];
   return { relation: { profile: profile.text, kinds: KINDS, sides: { ingress, egress } }, pending: null, diagnostics, objects: 1 };
 }
 

@@ -6,7 +6,7 @@ import { POLICIES } from "./policies.ts";
 import { SENTENCES } from "./sentences.ts";
 import { flowIn, INVENTORY, type IntentCase, world } from "./world.ts";
 
-const TARGETS = ["kubernetes", "cilium", "calico"];
+const TARGETS = ["kubernetes", "cilium", "calico", "ebpf"];
 
 function newest(name: string): Chosen {
   const chosen = parseProfile(name);
@@ -34,7 +34,7 @@ function judged(one: IntentCase, target: string | null, decision: (flow: string)
 /** What the target's own bytes mean, or why there are none. */
 function relationUnder(one: IntentCase, name: string): Relation | string {
   const { target, profile } = newest(name);
-  const output = compile(intentOf(one), [{ target, profile }]).outputs[0];
+  const output = compile(intentOf(one), [{ target, profile }], { inventory: INVENTORY }).outputs[0];
   if (output?.proof?.relation !== "equal") return output?.diagnostics.map((found) => `${found.code} ${found.message}`).join("\n") ?? "no output";
   return readArtifacts(target, output.artifacts, profile, INVENTORY).relation;
 }

@@ -88,7 +88,7 @@ export const POLICIES: readonly IntentCase[] = [
     say: ({ web, api }) => web.mayReach(api, tcp(8080), { authenticate: true }),
     allows: ["web -> api:8080 mtls"],
     denies: ["web -> api:8080 plaintext"],
-    refusedBy: ["kubernetes", "calico", "cilium"],
+    refusedBy: ["kubernetes", "calico", "cilium", "ebpf"],
   },
   {
     name: "a namespace that is left open is open",
@@ -107,6 +107,6 @@ export const POLICIES: readonly IntentCase[] = [
     name: "a rule may be left out where its author said so",
     say: ({ web, api }) => web.mayReach(api, tcp(8080), { authenticate: true, orElse: { deny: true, reason: "nothing without mutual TLS" } }),
     allows: ["web -> api:8080 mtls"],
-    instead: Object.fromEntries(["kubernetes", "calico", "cilium"].map((target) => [target, { denies: ["web -> api:8080 mtls"] }])),
+    instead: Object.fromEntries(["kubernetes", "calico", "cilium", "ebpf"].map((target) => [target, { denies: ["web -> api:8080 mtls"] }])),
   },
 ];

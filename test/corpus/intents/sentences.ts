@@ -1,7 +1,7 @@
 import { anyone, cidr, dns, fqdn, grpc, http, icmp, nodes, pods, remoteNode, sctp, tcp, udp, world } from "portcullis";
 import type { IntentCase } from "./world.ts";
 
-const NO_REQUESTS = ["kubernetes", "calico"];
+const NO_REQUESTS = ["kubernetes", "calico", "ebpf"];
 
 /** What sentences can say. */
 export const SENTENCES: readonly IntentCase[] = [
@@ -93,6 +93,7 @@ export const SENTENCES: readonly IntentCase[] = [
     instead: {
       kubernetes: { allows: ["web -> pay.example.com:443", "web -> a.api.pay.example.com:443", "web -> 198.51.100.1:443"] },
       calico: { allows: ["web -> pay.example.com:443", "web -> a.api.pay.example.com:443", "web -> 198.51.100.1:443"] },
+      ebpf: { allows: ["web -> pay.example.com:443", "web -> a.api.pay.example.com:443", "web -> 198.51.100.1:443"] },
     },
   },
   {
@@ -142,7 +143,7 @@ export const SENTENCES: readonly IntentCase[] = [
     name: "without layer 7 a request rule opens its port, where its author said so",
     say: ({ web, api }) => web.mayCall(api.port("http"), [http.get("/v1/catalog")], { orElse: { level: "l4", reason: "no proxy there" } }),
     denies: ["web -> api:8080 DELETE /", "web -> api:80"],
-    instead: { kubernetes: { allows: ["web -> api:8080 DELETE /"] }, calico: { allows: ["web -> api:8080 DELETE /"] } },
+    instead: Object.fromEntries(["kubernetes", "calico", "ebpf"].map((target) => [target, { allows: ["web -> api:8080 DELETE /"] }])),
   },
   {
     name: "a gRPC method is a POST to its path",

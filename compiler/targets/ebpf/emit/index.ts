@@ -11,10 +11,11 @@ import { type PolicyTables, policySection } from "./policy-section.ts";
 
 /** Where the image of a release stands. */
 export const IMAGE_PATH = "image.o";
+const ALONE: Surroundings = { inventory: null, template: null };
 const CHOSEN: readonly Size[] = ["S", "M", "L", "W"];
 
 /** Writes an intent as one image; without an inventory its addresses are those of the world alone. */
-export function emitImage(intent: Intent, profile: Profile, stamp: Stamp, { inventory, template }: Surroundings): Emission {
+export function emitImage(intent: Intent, profile: Profile, stamp: Stamp, { inventory, template }: Surroundings = ALONE): Emission {
   const wanted = profile.flags.get("size")?.[0] ?? "auto";
   const sizes = wanted === "auto" ? CHOSEN : SIZES.filter((size) => size === wanted);
   const failed: Diagnostic[] = [];
