@@ -39,8 +39,10 @@ function effectOf(before: Verdict, after: Verdict): Effect {
 }
 
 /** What the log says was decided, where it is one thing; `audit`: it would have been denied. */
-export function recordedOf({ flows, denied, audited }: Key): Decision | "audit" | "mixed" {
-  if (denied === flows) return "deny";
-  if (audited === flows) return "audit";
+export function recordedOf({ flows, denied, audited, untold }: Key): Decision | "audit" | "mixed" {
+  const told = flows - untold;
+  if (told === 0) return "unknown";
+  if (denied === told) return "deny";
+  if (audited === told) return "audit";
   return denied + audited === 0 ? "allow" : "mixed";
 }

@@ -1,11 +1,12 @@
 import { type Inventory, type Lookup, lookupOf } from "#model";
-import { droppedLabels } from "./ends.ts";
 import type { CorpusManifest, CorpusTables } from "./corpus/corpus.ts";
 import { restoreCorpus } from "./corpus/restore.ts";
+import { droppedLabels } from "./ends.ts";
 import { textFormat } from "./formats/access-log-text.ts";
 import { calicoDecoder } from "./formats/calico.ts";
 import type { Cut, Packet } from "./formats/capture.ts";
 import { envoyDecoder } from "./formats/envoy.ts";
+import { eventsDecoder } from "./formats/events.ts";
 import { goldmaneDecoder } from "./formats/goldmane.ts";
 import { hubbleDecoder } from "./formats/hubble.ts";
 import { carriesIdentities } from "./formats/hubble-ends.ts";
@@ -93,7 +94,7 @@ export class RecordReader {
       goldmane: goldmaneDecoder(lookup),
       envoy: envoyDecoder(lookup),
       probes: probeDecoder(options.inventory),
-      ebpf: probeDecoder(options.inventory),
+      events: eventsDecoder(lookup),
     };
   }
 

@@ -12,7 +12,8 @@ export interface Party {
 export type Layer = "connection" | "redirect" | "request" | "trace";
 /** Which end's enforcement point saw it. */
 export type Observer = "source" | "destination" | "both";
-export type Recorded = "allow" | "deny" | "audit";
+/** What was decided. "unknown": nobody wrote it down; "answered": nothing by itself, but an unknown record of the connection was allowed. */
+export type Recorded = "allow" | "deny" | "audit" | "unknown" | "answered";
 
 /** A record of a log: its number from 1, and the offset of its first byte as unpacked. */
 export interface RecordPlace {

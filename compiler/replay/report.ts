@@ -99,7 +99,7 @@ function share(part: number, whole: number): number {
 
 function isSurprising({ key, before }: Judged): boolean {
   const recorded = recordedOf(key);
-  if (before.decision === "unknown") return false;
+  if (before.decision === "unknown" || recorded === "unknown") return false;
   return recorded === "mixed" || (recorded === "allow") !== (before.decision === "allow");
 }
 

@@ -1,11 +1,12 @@
 import { fields } from "./fields.ts";
 
-export const FORMATS = ["hubble", "calico", "goldmane", "envoy", "probes", "ebpf"] as const;
+export const FORMATS = ["hubble", "calico", "goldmane", "envoy", "probes", "events"] as const;
 export type Format = (typeof FORMATS)[number];
 
 const MARKS: readonly (readonly [Format, readonly string[]])[] = [
   ["hubble", ["flow", "lost_events", "node_status", "agent_event", "debug_event"]],
   ["probes", ["from"]],
+  ["events", ["cause"]],
   ["hubble", ["verdict"]],
   ["goldmane", ["Key", "key"]],
   ["calico", ["reporter", "dest_namespace"]],

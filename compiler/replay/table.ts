@@ -18,6 +18,8 @@ export interface Key {
   readonly flows: number;
   readonly denied: number;
   readonly audited: number;
+  /** Of which nobody wrote down what was decided. */
+  readonly untold: number;
   readonly bytes: number;
   readonly first: number | null;
   readonly last: number | null;
@@ -41,6 +43,9 @@ export interface Entry {
   aggregated: number;
   denied: number;
   audited: number;
+  untold: number;
+  /** Records that were untold at first. */
+  answered: number;
   bytes: Record<"source" | "destination", number>;
   first: number | null;
   last: number | null;
@@ -80,6 +85,10 @@ export class KeyTable {
 
   /** Counts a record without looking at it again; `connection` is the hash of its addresses and ports, seeded by the entry. */
   count(entry: Entry, observer: Observer, recorded: Recorded, weight: number, bytes: number, connection: Hashed | null): void {
+    if (recorded === "answered") {
+      entry.answered++;
+      return;
+    }
     const source = observer !== "destination" ? weight : 0;
     const destination = observer !== "source" ? weight : 0;
     if (entry.kind === "trace") this.#countTrace(entry, weight, connection);
@@ -91,6 +100,7 @@ export class KeyTable {
     }
     if (recorded === "deny") entry.denied += weight;
     else if (recorded === "audit") entry.audited += weight;
+    else if (recorded === "unknown") entry.untold += weight;
     if (source > 0) entry.bytes.source += bytes;
     if (destination > 0) entry.bytes.destination += bytes;
   }
@@ -146,7 +156,7 @@ export class KeyTable {
     const text = JSON.stringify([pair, kind, this.projection.traffic(flow), template]);
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
-    const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, bytes: { source: 0, destination: 0 } };
+    const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, untold: 0, answered: 0, bytes: { source: 0, destination: 0 } };
     const made: Entry = {
       id: this.#entries.size,
       pair,
@@ -172,8 +182,10 @@ export class KeyTable {
 function keyOf(entry: Entry, flows: number): Key {
   const { source, destination, sample, port, template, first, last } = entry;
   const denied = Math.min(entry.denied, flows);
+  const audited = Math.min(entry.audited, flows - denied);
+  const untold = Math.max(0, Math.min(entry.untold, flows - denied - audited - entry.answered));
   const bytes = Math.max(entry.bytes.source, entry.bytes.destination);
-  return { source, destination, sample, port, template, flows, denied, audited: Math.min(entry.audited, flows - denied), bytes, first, last };
+  return { source, destination, sample, port, template, flows, denied, audited, untold, bytes, first, last };
 }
 
 function least(a: number | null, b: number | null, choose: (a: number, b: number) => number): number | null {

@@ -15,8 +15,8 @@ export const manifestSchema = z.strictObject({
   buckets: z.strictObject(Object.fromEntries(BUCKETS.map((one) => [one, count])) as Record<(typeof BUCKETS)[number], typeof count>),
   /** Records that could not be read, as a replay of the logs reports them. */
   findings: z.array(z.strictObject({ file: z.string(), record: count, message: z.string() })),
-  /** Logs by the names under which they were given, with the digest of their bytes as unpacked. */
-  sources: z.array(z.strictObject({ file: z.string(), bytes: count, digest })),
+  /** Logs by the names under which they were given, with the digest of their bytes; null: standard input. */
+  sources: z.array(z.strictObject({ file: z.string(), digest: digest.nullable() })),
   /** What stays of addresses of clients outside of the cluster: their first bits, or what the given policies tell apart. */
   addresses: z.union([z.strictObject({ v4: z.int().min(0).max(32), v6: z.int().min(0).max(128) }), z.literal("policies")]),
   /** Digests of the tables by their names. */
@@ -44,6 +44,8 @@ export interface FlowRow {
   readonly aggregated: number;
   readonly denied: number;
   readonly audited: number;
+  readonly untold: number;
+  readonly answered: number;
   readonly bytesSource: number;
   readonly bytesDestination: number;
   readonly first: number | null;

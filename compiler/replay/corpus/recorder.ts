@@ -33,9 +33,14 @@ export class Recorder {
   add(record: FlowRecord): void {
     const { row: counts, at } = this.#rowOf(record);
     const { observer, recorded, weight, bytes, connection, first, last } = record;
+    if (recorded === "answered") {
+      counts.answered++;
+      return;
+    }
     this.#count(at, counts, record);
     if (recorded === "deny") counts.denied += weight;
     else if (recorded === "audit") counts.audited += weight;
+    else if (recorded === "unknown") counts.untold += weight;
     if (observer !== "destination" && weight > 0) counts.bytesSource += bytes;
     if (observer !== "source" && weight > 0) counts.bytesDestination += bytes;
     if (first !== null && (counts.first === null || first < counts.first)) counts.first = first;
@@ -94,7 +99,19 @@ export class Recorder {
     const key = `${from} ${to} ${what} ${kind}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, bytesSource: 0, bytesDestination: 0, first: null, last: null };
+    const counts = {
+      seen: 0,
+      alone: 0,
+      aggregated: 0,
+      denied: 0,
+      audited: 0,
+      untold: 0,
+      answered: 0,
+      bytesSource: 0,
+      bytesDestination: 0,
+      first: null,
+      last: null,
+    };
     const row: Row = { source: from, destination: to, traffic: what, kind, ...counts, earliest: this.#placed(record) };
     const made = { row, at: this.#rows.push(row) - 1 };
     this.#known.set(key, made);

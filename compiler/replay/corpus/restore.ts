@@ -91,6 +91,8 @@ function addTo(entry: Entry, row: FlowRow): void {
   entry.aggregated += row.aggregated;
   entry.denied += row.denied;
   entry.audited += row.audited;
+  entry.untold += row.untold;
+  entry.answered += row.answered;
   entry.bytes.source += row.bytesSource;
   entry.bytes.destination += row.bytesDestination;
   if (row.first !== null) entry.first = entry.first === null ? row.first : Math.min(entry.first, row.first);

@@ -10,6 +10,8 @@ export interface Headers {
   readonly icmp: { readonly type: number; readonly code: number } | null;
   /** It opens a connection; null where its protocol can't tell. */
   readonly opens: boolean | null;
+  /** It takes a connection that the other end opens. */
+  readonly accepts: boolean;
 }
 /** Why a packet has no such headers: `other` is none of IP's, `fragment` a later part of one, `cut` was captured too short. */
 export type Headless = "other" | "fragment" | "cut" | "link";
@@ -82,12 +84,15 @@ function ipv6(view: DataView, at: number): Headers | Headless {
 }
 
 function transport(view: DataView, at: number, protocol: number, source: string, destination: string): Headers | Headless {
-  const base = { source, destination, protocol, sourcePort: null, destinationPort: null, icmp: null, opens: null };
+  const base = { source, destination, protocol, sourcePort: null, destinationPort: null, icmp: null, opens: null, accepts: false };
   const needed = protocol === 6 ? 14 : protocol === 17 ? 4 : protocol === 132 ? 13 : protocol === 1 || protocol === 58 ? 2 : 0;
   if (view.byteLength < at + needed) return "cut";
   if (protocol === 1 || protocol === 58) return { ...base, icmp: { type: view.getUint8(at), code: view.getUint8(at + 1) } };
   if (needed === 0) return base;
   const ports = { sourcePort: view.getUint16(at), destinationPort: view.getUint16(at + 2) };
-  if (protocol === 6) return { ...base, ...ports, opens: (view.getUint8(at + 13) & 0x12) === 0x02 };
-  return { ...base, ...ports, opens: protocol === 132 ? view.getUint8(at + 12) === 1 : null };
+  if (protocol === 17) return { ...base, ...ports };
+  const flags = protocol === 6 ? view.getUint8(at + 13) & 0x12 : view.getUint8(at + 12);
+  return protocol === 6
+    ? { ...base, ...ports, opens: flags === 0x02, accepts: flags === 0x12 }
+    : { ...base, ...ports, opens: flags === 1, accepts: flags === 2 };
 }
