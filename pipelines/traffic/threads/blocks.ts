@@ -7,9 +7,9 @@ import type { Block } from "./task.ts";
 import type { Threads } from "./threads.ts";
 
 /** Bytes of a plain file that a thread reads at once. */
-const RANGE = 1 << 20;
-/** Blocks of a log that are asked for before the one that is counted. */
-const AHEAD = 8;
+const RANGE = 1 << 19;
+/** Blocks of a packed log that are asked for before the one that is counted; of a plain one, for each thread. */
+const [AHEAD_PACKED, AHEAD] = [8, 3];
 /** A log is what its first lines are. */
 const LOOKED_AT = 16;
 
@@ -28,10 +28,10 @@ export async function blocksOf(log: LogPath, reader: RecordReader, threads: Thre
   const { path, size } = log;
   if (head.isPacked) {
     const thread = first % threads.count;
-    return ahead(() => ({ thread, block: threads.ask(thread, { kind: "next", path }) }));
+    return ahead(AHEAD_PACKED, () => ({ thread, block: threads.ask(thread, { kind: "next", path }) }));
   }
   let [from, turn] = [0, first];
-  return ahead(() => {
+  return ahead(AHEAD * threads.count, () => {
     if (from >= size) return null;
     const [start, thread] = [from, turn++ % threads.count];
     from += RANGE;
@@ -39,11 +39,11 @@ export async function blocksOf(log: LogPath, reader: RecordReader, threads: Thre
   });
 }
 
-function ahead(ask: () => { readonly thread: number; readonly block: Promise<Block> } | null): Blocks {
+function ahead(most: number, ask: () => { readonly thread: number; readonly block: Promise<Block> } | null): Blocks {
   const asked: { readonly thread: number; readonly block: Promise<Block> }[] = [];
   let isOver = false;
   const start = () => {
-    while (!isOver && asked.length < AHEAD) {
+    while (!isOver && asked.length < most) {
       const one = ask();
       if (one === null) isOver = true;
       else asked.push(one);

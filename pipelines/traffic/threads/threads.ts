@@ -3,6 +3,9 @@ import { CompileError, diagnostic, printable } from "#diagnostic";
 import { threadCode } from "#source";
 import type { Block, RangeTask, Task, ThreadData } from "./task.ts";
 
+/** Threads make little that lives: more room for it would only be memory that is touched. */
+const YOUNG = 4;
+
 interface Waiting {
   done(block: Block): void;
   fail(error: Error): void;
@@ -20,7 +23,7 @@ export class Threads {
   private constructor(code: URL, count: number, data: ThreadData) {
     this.count = count;
     this.#workers = Array.from({ length: count }, () => {
-      const worker = new Worker(code, { workerData: data });
+      const worker = new Worker(code, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
       worker.on("message", ({ id, block }: { readonly id: number; readonly block: Block }) => {
         this.#waiting.get(id)?.done(block);
         this.#waiting.delete(id);
@@ -54,7 +57,7 @@ export class Threads {
 
   /** Gives the memory of a block back. */
   release({ bytes: { buffer } }: Block): void {
-    if (this.#memory.length < this.count * 2) this.#memory.push(buffer);
+    if (buffer.byteLength > 0) this.#memory.push(buffer);
   }
 
   async end(): Promise<void> {
