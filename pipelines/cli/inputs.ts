@@ -74,10 +74,8 @@ export class Inputs {
   /** The author's intent that a source holds. */
   async intent(operands: readonly string[]): Promise<Intent> {
     const source = await this.source(operands);
-    if (source.kind === "manifests") {
-      const help = "name a TypeScript entry, an intent or a release; `portcullis import` makes an entry of manifests";
-      return this.refuse(diagnostic("PCL1018", [source.name], `\`${printable(source.name)}\` holds manifests, an intent is needed`, { help }));
-    }
+    if (source.kind === "manifests" || source.kind === "image")
+      return this.refuse(notAnIntent(source.name, source.kind === "image" ? "an image" : "manifests"));
     return source.kind === "intent" ? source.intent : source.release.intent;
   }
 
@@ -100,8 +98,10 @@ export class Inputs {
 
   /** The inventory that an option names, or the cluster's; of B only by its own option. */
   async inventory(option: "inventory" | "otherInventory" = "inventory"): Promise<Inventory | null> {
-    const operand = this.#args.text(option) ?? (option === "inventory" ? this.#configured(this.#cluster?.inventory) : null);
-    return operand === null ? null : this.take(await loadInventory(operand, this.world));
+    const given = this.#args.list(option);
+    const configured = option === "inventory" ? this.#configured(this.#cluster?.inventory) : null;
+    const operands = given.length > 0 || configured === null ? given : [configured];
+    return operands.length === 0 ? null : this.take(await loadInventory(operands, this.world));
   }
 
   /** The inventory of a verb that can't do without. */
@@ -141,4 +141,10 @@ export class Inputs {
   #configured(path: string | undefined): string | null {
     return path === undefined || this.#config === null ? null : this.#config.path(path);
   }
+}
+
+/** Why a source won't do where an author's intent is needed. */
+export function notAnIntent(name: string, what: string): Diagnostic {
+  const help = "name a TypeScript entry, an intent or a release; `portcullis import` makes an entry of manifests";
+  return diagnostic("PCL1018", [name], `\`${printable(name)}\` holds ${what}, an intent is needed`, { help });
 }

@@ -23,3 +23,7 @@ export const PROGRAM: readonly OptionSpec[] = [
   { flags: "--memory-limit <megabytes>", text: "end programs that need more (1024)" },
 ];
 export const READING: readonly OptionSpec[] = [INVENTORY, WITH, CLUSTER, ...LIVE, ...PROGRAM];
+/** The same beside a log, which may be older than what the cluster holds now. */
+export const READING_LOGS: readonly OptionSpec[] = READING.map((one) =>
+  one === INVENTORY ? { ...one, text: `${one.text}; several snapshots tell who had an address when`, many: true } : one,
+);

@@ -1,7 +1,7 @@
 import type { Loaded } from "#answers";
 import { diagnostic, hasErrors, printable } from "#diagnostic";
 import type { Document } from "#manifest";
-import { type Inventory, readInventory } from "#model";
+import { type Inventory, readInventory, uniteSnapshots } from "#model";
 import { readLive } from "./live.ts";
 import { loadSource } from "./load.ts";
 import type { World } from "./source.ts";
@@ -9,8 +9,16 @@ import type { World } from "./source.ts";
 /** A pod with its status takes some kilobytes, a large cluster has tens of thousands. */
 const MAX_INVENTORY_BYTES = 256 * 1024 * 1024;
 
-/** What a cluster holds: a file or folder as `kubectl get` prints it, `-`, or `live`. */
-export async function loadInventory(operand: string, world: World): Promise<Loaded<Inventory>> {
+/** What a cluster holds: files or folders as `kubectl get` prints them, `-`, or `live`. Several are snapshots of one cluster. */
+export async function loadInventory(operands: readonly string[], world: World): Promise<Loaded<Inventory>> {
+  const loaded: Loaded<Inventory>[] = [];
+  for (const operand of operands) loaded.push(await loadSnapshot(operand, world));
+  const diagnostics = loaded.flatMap((one) => one.diagnostics);
+  const [first, ...others] = loaded.flatMap(({ value }) => value ?? []);
+  return { value: first === undefined || others.length + 1 < loaded.length ? null : uniteSnapshots([first, ...others]), diagnostics };
+}
+
+async function loadSnapshot(operand: string, world: World): Promise<Loaded<Inventory>> {
   const { value, diagnostics } =
     operand === "live"
       ? await world.working("asking the cluster for its inventory", () => readLive("inventory", world))

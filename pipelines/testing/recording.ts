@@ -1,6 +1,6 @@
 import { CompileError, diagnostic } from "#diagnostic";
 import { parseManifests } from "#manifest";
-import { type Inventory, type Relation, readInventory, relationOfIntent } from "#model";
+import { type Inventory, type Relation, readInventory, relationOfIntent, uniteSnapshots } from "#model";
 import {
   Authors,
   type BudgetsInput,
@@ -20,8 +20,8 @@ import { releaseAt } from "./release-at.ts";
 
 /** What is known beside a log. */
 export interface RecordingOptions {
-  /** What `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` printed. */
-  readonly inventory?: string;
+  /** What `kubectl get namespaces,pods,services,serviceaccounts,nodes -A -o yaml` printed; several times, it tells who had an address when. */
+  readonly inventory?: string | readonly string[];
   /** The format of the records, where they don't tell. */
   readonly format?: Format;
   /** Envoy's operators, for text access logs. */
@@ -95,8 +95,12 @@ function establishedBy({ profile }: Relation): Established {
   return "target" in chosen ? chosen.target.established : "open";
 }
 
-function inventoryOf(text: string | undefined): Inventory | null {
-  if (text === undefined) return null;
+function inventoryOf(texts: string | readonly string[] | undefined): Inventory | null {
+  const [first, ...others] = (typeof texts === "string" ? [texts] : (texts ?? [])).map(snapshotOf);
+  return first === undefined ? null : uniteSnapshots([first, ...others]);
+}
+
+function snapshotOf(text: string): Inventory {
   const { documents, diagnostics } = parseManifests({ path: "inventory", bytes: text });
   if (diagnostics.some(({ severity }) => severity === "error")) throw new CompileError(diagnostics);
   const { inventory } = readInventory(documents);

@@ -9,6 +9,7 @@ const NEVER: Tenure = { id: "", ips: [], from: null, sure: null, to: Number.NEGA
  * sure to have been there until the one that still has it; one that was changed may have been either from then to the later one.
  */
 export function uniteSnapshots([first, ...others]: readonly [Inventory, ...Inventory[]]): Inventory {
+  if (others.length === 0) return first;
   let last = first;
   const past: InventoryPod[] = [...(first.past ?? [])];
   const gone = new Set<string>();

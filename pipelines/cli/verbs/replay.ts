@@ -5,7 +5,7 @@ import { logPaths, scanLogs } from "#traffic";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
-import { PROFILE, READING } from "../options.ts";
+import { PROFILE, READING_LOGS } from "../options.ts";
 import { BUDGETS, budgetsOf } from "../replay/budgets.ts";
 import { replayJson } from "../replay/data.ts";
 import type { Outcome } from "../replay/outcome.ts";
@@ -36,7 +36,7 @@ export const replay: Verb = {
     WORKERS,
     PROFILE,
     { flags: "--profile-b <profile>", text: "the engine of the new release, where it is another" },
-    ...READING,
+    ...READING_LOGS,
   ],
   examples: [
     "replay --old policies/shop/main.ts --new policies/shop/main.v2.ts --flows hubble.json.gz --inventory policies/shop/inventory.yaml",
