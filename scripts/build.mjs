@@ -1,7 +1,7 @@
 // Builds dist/: compiled modules with their types, the executable, and the JSON schema of intents.
 // Run by `npm run build` and by `prepare` (npm ci, npm pack, git dependencies).
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -28,6 +28,9 @@ if (compiled.status !== 0) {
   process.exit(compiled.status ?? 1);
 }
 executable(join(staging, main));
+// What the loader reads beside its modules: compiled programs, and the source of its helper.
+cpSync(join(root, "bpf", "templates"), join(staging, "bpf", "templates"), { recursive: true });
+cpSync(join(root, "bpf", "loader", "helper"), join(staging, "bpf", "loader", "helper"), { recursive: true });
 swap();
 await schema();
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { targets } from "../compiler/targets/index.ts";
 import { filesBelow, ROOT, roomOf, type SourceText, sourcesBelow } from "./architecture/sources.ts";
 
-const sources = sourcesBelow("compiler", "constructs", "pipelines", "policies", "bpf/format");
+const sources = sourcesBelow("compiler", "constructs", "pipelines", "policies", "bpf");
 const byPath = new Map(sources.map((one) => [one.path, one]));
 const everything = [...sources, ...sourcesBelow("test")];
 
@@ -25,13 +25,14 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   import: [...CORE, "targets", "verify"],
   lints: [...CORE, "targets", "verify", "explain"],
   compiler: [...CORE, "targets", "verify", "explain", "import", "lints"],
-  answers: [...CORE, "targets", "verify", "explain", "import", "lints", "compiler"],
+  answers: [...CORE, "format", "targets", "verify", "explain", "import", "lints", "compiler"],
   constructs: [...CORE, "targets", "verify", "explain", "replay", "compiler"],
   release: [...CORE, "targets", "compiler", "answers"],
   source: [...CORE, "targets", "verify", "compiler", "answers", "constructs", "release"],
   traffic: [...CORE, "replay", "source"],
   serverless: [...CORE, "targets", "compiler", "answers"],
-  cli: [...CORE, "targets", "verify", "explain", "import", "lints", "replay", "compiler", "answers", "constructs", "release", "source", "traffic", "serverless"],
+  loader: ["diagnostic", "format"],
+  cli: [...CORE, "format", "loader", "targets", "verify", "explain", "import", "lints", "replay", "compiler", "answers", "constructs", "release", "source", "traffic", "serverless"],
   testing: [...CORE, "targets", "verify", "explain", "replay", "answers", "constructs", "source", "traffic"],
   pulumi: [...CORE, "targets", "compiler", "constructs"],
   examples: [],
@@ -39,7 +40,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 };
 
 const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
-  [/^node:/, /^pipelines\//],
+  [/^node:/, /^(pipelines|bpf\/loader)\//],
   [/^re2js$/, /^compiler\/algebra\//],
   [/^yaml$/, /^compiler\/(manifest\/|targets\/yaml\.ts$)/],
   [/^commander$/, /^pipelines\/cli\//],

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { EVENT, EVENT_CAUSES, EVENT_KINDS, type Meta, View } from "../format/index.ts";
+import { EVENT, EVENT_CAUSES, EVENT_KINDS, type Meta, View } from "#image";
 import { inForce } from "./generation.ts";
 import { needHelper } from "./helper.ts";
 import { meaningOf } from "./meaning.ts";

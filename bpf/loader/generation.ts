@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { digestOfSection, type Image } from "../format/index.ts";
+import { digestOfSection, type Image } from "#image";
 import { isFrozen, loadObject, onlyValue, programAt, programInSlot } from "./bpftool.ts";
 import { withFile } from "./entry.ts";
 import { objectOf } from "./image.ts";

@@ -1,5 +1,5 @@
-import { ADDRESS_HEADER, ADDRESS_SECTION, decodeImage, type Image, POLICY_SECTION, View, withSections } from "../format/index.ts";
-import { refuse } from "./refused.ts";
+import { ADDRESS_HEADER, ADDRESS_SECTION, decodeImage, type Image, POLICY_SECTION, structuresOf, View, withSections } from "#image";
+import { attempt, type Outcome, refuse } from "./refused.ts";
 import { type TemplateName, templateObject } from "./template.ts";
 
 const CODES = { broken: "PCL7003", incompatible: "PCL7003", digest: "PCL6001" } as const;
@@ -18,6 +18,11 @@ export function openImage(bytes: Uint8Array, name: string, expected: string | nu
   return image;
 }
 
+/** The same, for those who only look. */
+export function readImage(bytes: Uint8Array, name: string, expected: string | null): Outcome<Image> {
+  return attempt(() => openImage(bytes, name, expected));
+}
+
 /**
  * The object that goes to the kernel: the image's tables in our own template. An image brings tables, never code, so what is approved by a
  * digest of the tables is all that there is to approve.
@@ -27,4 +32,9 @@ export function objectOf(image: Image, kind: "policy" | "replay", stages: number
   const addresses = image.addresses.bytes.slice();
   new View(ADDRESS_HEADER, addresses).setNumber("flags", stages);
   return withSections(templateObject(name), new Map([[POLICY_SECTION, image.policy.bytes], [ADDRESS_SECTION, addresses], ...more]));
+}
+
+/** The image with other address tables, of the same size and generation. */
+export function withAddresses(image: Image, bytes: Uint8Array): Image {
+  return { ...image, addresses: new View(structuresOf(image.size).addresses, bytes) };
 }

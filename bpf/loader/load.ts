@@ -1,8 +1,8 @@
-import { IMAGE_FLAGS, STAGE_FLAGS } from "../format/index.ts";
+import { IMAGE_FLAGS, STAGE_FLAGS } from "#image";
 import { clearSlot, writeSlot } from "./bpftool.ts";
 import { configure, ensureEntry, type NodeSettings, setFailMode } from "./entry.ts";
 import { inForce, programPin, settle, stage, sweep } from "./generation.ts";
-import { openImage } from "./image.ts";
+import { openImage, withAddresses } from "./image.ts";
 import { type Attached, attach, attachedInterfaces, detach, type Interface, numbered, remember, writeSubjects } from "./interfaces.ts";
 import { alone } from "./lock.ts";
 import type { Pins } from "./pins.ts";
@@ -19,6 +19,8 @@ export interface LoadRequest {
   /** Interfaces by what they stand for in this image: all that are attached already, and more. */
   readonly interfaces: readonly Interface[];
   readonly settings: NodeSettings | null;
+  /** The address tables of this node; null takes those of the image. */
+  readonly addresses: Uint8Array | null;
   /** Report denials on this node and let them through. */
   readonly audit: boolean;
   /** Count allowed packets by rule, too. */
@@ -70,7 +72,7 @@ function install(request: LoadRequest): Loaded {
   try {
     const stages = (request.audit ? STAGE_FLAGS.AUDIT : 0) | (request.count ? STAGE_FLAGS.COUNT : 0);
     undo.push(() => sweep(pins, before?.folder ?? null));
-    const staged = stage(pins, image, name, stages, before);
+    const staged = stage(pins, request.addresses === null ? image : withAddresses(image, request.addresses), name, stages, before);
     step("subjects");
     writeSubjects(staged, interfaces);
     step("settle");

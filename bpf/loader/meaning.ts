@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { decodeMeta, type Meta } from "../format/index.ts";
+import { decodeMeta, type Meta } from "#image";
 import type { Pins } from "./pins.ts";
 
 /** What the numbers of a loaded generation mean; null where the loader's note of it is gone. */

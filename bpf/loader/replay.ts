@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Image } from "../format/index.ts";
+import type { Image } from "#image";
 import { loadObject, onlyValue } from "./bpftool.ts";
 import { ensureFileSystem, withFile } from "./entry.ts";
-import { objectOf, openImage } from "./image.ts";
+import { objectOf, openImage, withAddresses } from "./image.ts";
 import type { Pins } from "./pins.ts";
 import { attempt, type Outcome, refuse } from "./refused.ts";
 import { must } from "./run.ts";
@@ -13,7 +13,8 @@ export interface Query {
   readonly direction: "ingress" | "egress";
   readonly subject: number;
   readonly family: 4 | 6;
-  readonly peer: bigint;
+  /** By address, as packets tell it; a class where an end has no address. */
+  readonly peer: bigint | { readonly cls: number };
   readonly destination: bigint;
   /** IANA number. */
   readonly protocol: number;
@@ -30,14 +31,21 @@ export interface Answer {
 }
 
 const AT_ONCE = 65_536;
-const QUERY_BYTES = 40;
+const QUERY_BYTES = 48;
 const ANSWER_BYTES = 8;
 const MASK = (1n << 64n) - 1n;
 
 /** Asks the kernel, by the decision's own machine code; nothing is attached, and nothing stays. */
-export function replay(pins: Pins, bytes: Uint8Array, name: string, queries: readonly Query[]): Outcome<readonly Answer[]> {
+export function replay(
+  pins: Pins,
+  bytes: Uint8Array,
+  name: string,
+  queries: readonly Query[],
+  addresses: Uint8Array | null = null,
+): Outcome<readonly Answer[]> {
   return attempt(() => {
-    const image = openImage(bytes, name, null);
+    const file = openImage(bytes, name, null);
+    const image = addresses === null ? file : withAddresses(file, addresses);
     ensureFileSystem(pins);
     const answers: Answer[] = [];
     for (let from = 0; from < queries.length; from += AT_ONCE) answers.push(...ask(pins, image, name, queries.slice(from, from + AT_ONCE)));
@@ -71,13 +79,15 @@ function runQueries(pins: Pins, object: Uint8Array, name: string, count: number)
 }
 
 function put(view: DataView, at: number, { direction, subject, family, peer, destination, protocol, index }: Query): void {
-  view.setBigUint64(at, peer >> 64n, true);
-  view.setBigUint64(at + 8, peer & MASK, true);
+  const named = typeof peer === "bigint" ? peer : BigInt(peer.cls);
+  view.setBigUint64(at, named >> 64n, true);
+  view.setBigUint64(at + 8, named & MASK, true);
   view.setBigUint64(at + 16, destination >> 64n, true);
   view.setBigUint64(at + 24, destination & MASK, true);
   view.setUint16(at + 32, subject, true);
   view.setUint16(at + 34, index ?? 0, true);
   view.setUint8(at + 36, family);
+  view.setUint8(at + 40, typeof peer === "bigint" ? 0 : 1);
   view.setUint8(at + 37, protocol);
   view.setUint8(at + 38, direction === "egress" ? 1 : 0);
   view.setUint8(at + 39, index === null ? 1 : 0);

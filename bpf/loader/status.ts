@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { EVENT_CAUSES, EVENT_KINDS } from "../format/index.ts";
+import { EVENT_CAUSES, EVENT_KINDS } from "#image";
 import { counters, onlyValue } from "./bpftool.ts";
 import { inForce, mapPin } from "./generation.ts";
 import { type Attached, attachedInterfaces } from "./interfaces.ts";

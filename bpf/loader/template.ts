@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import type { Size } from "../format/index.ts";
+import type { Size } from "#image";
 
 /** The object that stays, the program of images of one size, or the one that replays flows through such an image. */
 export type TemplateName = "entry" | `${"policy" | "replay"}-${Size}`;

@@ -7,6 +7,7 @@ struct pc_query {
   u64 peer_high, peer, target_high, target; /* host order; IPv4 in the low 32 bits */
   u16 subject, index;                       /* index: destination port, or type << 8 | code */
   u8 family, protocol, direction, portless;
+  u64 peer_is_class; /* 1: `peer` is a class, of an end that has no address */
 };
 struct pc_answer {
   u16 reason, peer, port_class;
@@ -23,7 +24,7 @@ SECTION("tc") int pc_replay(struct __sk_buff *skb) {
   volatile struct pc_query *query = &pc_queries[at];
   volatile struct pc_answer *answer = &pc_answers[at];
   struct decision made;
-  u32 peer = peer_class(query->family, query->peer_high, query->peer);
+  u32 peer = query->peer_is_class ? query->peer & 0xffff : peer_class(query->family, query->peer_high, query->peer);
   u32 class = port_class(query->family, query->protocol, query->index, query->portless, query->target_high, query->target);
   decide(query->direction, query->subject, peer, class, &made);
   answer->reason = pc_reason_of(made.cell, class);

@@ -1,3 +1,6 @@
+export { addressSection, addressSection as imageAddresses, factsOfPod } from "./ebpf/addresses.ts";
+export { tablesOf as imageTables } from "./ebpf/read/tables.ts";
+export { verdictsOf as imageVerdicts } from "./ebpf/read/verdict.ts";
 export { FEATURES, type Feature } from "./features.ts";
 export { type Chosen, type ProfileResult, parseProfile, profileOf } from "./profile.ts";
 export { targetOf, targets } from "./registry.ts";

@@ -1,4 +1,11 @@
 import type { Verb } from "./verb.ts";
+import { bpfEvents } from "./verbs/bpf-events.ts";
+import { bpfInspect } from "./verbs/bpf-inspect.ts";
+import { bpfLoad } from "./verbs/bpf-load.ts";
+import { bpfReplay } from "./verbs/bpf-replay.ts";
+import { bpfStatus } from "./verbs/bpf-status.ts";
+import { bpfSwap } from "./verbs/bpf-swap.ts";
+import { bpfUnload } from "./verbs/bpf-unload.ts";
 import { build } from "./verbs/build.ts";
 import { capabilities } from "./verbs/capabilities.ts";
 import { check } from "./verbs/check.ts";
@@ -33,6 +40,13 @@ export const verbs: readonly Verb[] = [
   plan,
   releaseShow,
   releaseVerify,
+  bpfInspect,
+  bpfLoad,
+  bpfSwap,
+  bpfStatus,
+  bpfUnload,
+  bpfEvents,
+  bpfReplay,
   capabilities,
   serve,
   completionOf(() => verbs),

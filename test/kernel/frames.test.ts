@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS, load } from "../../bpf/loader/index.ts";
+import { DEFAULT_SETTINGS, load } from "#loader";
 import * as f from "./rig/frames.ts";
 import { imageOf } from "./rig/image.ts";
 import { openRig } from "./rig/rig.ts";
@@ -30,7 +30,15 @@ const DROP = ["drop", "drop"];
 
 beforeAll(() => {
   const pod = { name: "pod0", subject: 1, audit: false, v4: f.v4(POD), v6: [f.v6(POD6) >> 64n, f.v6(POD6) & ((1n << 64n) - 1n)] as const, pod: null };
-  const request = { pins: rig.pins, image: imageOf(SHOP), name: "shop", digest: null, interfaces: [pod], settings: DEFAULT_SETTINGS };
+  const request = {
+    pins: rig.pins,
+    image: imageOf(SHOP),
+    name: "shop",
+    digest: null,
+    addresses: null,
+    interfaces: [pod],
+    settings: DEFAULT_SETTINGS,
+  };
   const outcome = load({ ...request, audit: false, count: false, swap: false });
   expect(outcome).toHaveProperty("value");
   ifindex = numberOf(rig, "pod0");

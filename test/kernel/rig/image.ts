@@ -17,8 +17,8 @@ import {
   View,
   writeBlocks6,
   writeNamedPorts,
-} from "../../../bpf/format/index.ts";
-import { templateObject } from "../../../bpf/loader/index.ts";
+} from "#image";
+import { templateObject } from "#loader";
 
 /** What an image of a test says, as plainly as can be: the encoder below knows no policy language. */
 export interface Tables {

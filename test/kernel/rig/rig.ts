@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { type Pins, pinsAt } from "../../../bpf/loader/index.ts";
+import { type Pins, pinsAt } from "#loader";
 
 const PREFIX = "portcullis-test-";
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { needHelper } from "../../../bpf/loader/index.ts";
+import { needHelper } from "#loader";
 import type { Bytes } from "./frames.ts";
 import { inside, type Rig } from "./rig.ts";
 
