@@ -50,10 +50,7 @@ function isNeeded({ writes }: Step): boolean {
 function renumbering(before: readonly Document[], after: readonly Document[]): readonly [readonly Step[], readonly Write[]] {
   const writes = writesBetween(before, after);
   const moved = writes.filter(isMove);
-  return [
-    [{ title: "give objects their new places", bound: "either" as const, writes: moved }].filter(isNeeded),
-    writes.filter((one) => !isMove(one)),
-  ];
+  return [[{ title: "give objects their new places", bound: "old" as const, writes: moved }].filter(isNeeded), writes.filter((one) => !isMove(one))];
 }
 
 /** The way over what both releases allow (reliability.md f.3), or why there is none. */

@@ -1,5 +1,5 @@
 import { compile } from "#compiler";
-import { type Diagnostic, hasErrors } from "#diagnostic";
+import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
 import { importManifests } from "#import";
 import type { ClusterFacts, Intent } from "#ir";
 import type { Document } from "#manifest";
@@ -19,6 +19,13 @@ export interface Enforced {
 
 /** The objects of a source for an engine; an intent is compiled, its substitutions included. */
 export function enforcedBy(source: Source, { target, profile }: Chosen, inventory: Inventory | null): Loaded<Enforced> {
+  if (source.kind === "image" || target.readFiles !== undefined) {
+    const help = "portcullis bpf swap puts a whole image in the place of another in one step";
+    return {
+      value: null,
+      diagnostics: [diagnostic("PCL1018", [source.name], "an image needs no plan: there is nothing between two of them", { help })],
+    };
+  }
   if (source.kind === "manifests") {
     const { intent, diagnostics } = importManifests(source.documents, target, profile, inventory);
     return { value: { documents: source.documents, intent, why: intent === null ? diagnostics : [], facts: null }, diagnostics: [] };
