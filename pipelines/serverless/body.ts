@@ -1,6 +1,6 @@
 import type { ReadableWritablePair } from "node:stream/web";
 import type { Limits } from "./limits.ts";
-import { refuse } from "./problem.ts";
+import { Refused, refuse } from "./problem.ts";
 
 const JSON_TYPE = "application/json";
 const YAML_TYPES = ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
@@ -37,9 +37,8 @@ export async function readBody(request: Request, limits: Limits): Promise<Uint8A
       chunks.push(next.value);
     }
   } catch (error) {
-    if (error instanceof TypeError)
-      return refuse(400, "PCL1001", ["body"], "the body can't be read or unpacked", "send it whole, and packed as its content-encoding says");
-    throw error;
+    if (error instanceof Refused) throw error;
+    return refuse(400, "PCL1001", ["body"], "the body can't be read or unpacked", "send it whole, and packed as its content-encoding says");
   } finally {
     // What is left unread is for the platform to drop: to cancel would end the connection before the answer.
     clearTimeout(timer);

@@ -3,9 +3,13 @@ import { parseValue } from "#manifest";
 import { Refused } from "./problem.ts";
 import { type Asked, REQUESTS, type Verb } from "./shapes.ts";
 
+/** The first key of an envelope that is written as YAML. */
+const ENVELOPE = /^(?:a|source)[ ]*:/m;
+
 /** What a body asks: an envelope of JSON, or a source alone, with the rest in the query. */
 export function readEnvelope<V extends Verb>(verb: V, type: "json" | "yaml", bytes: Uint8Array, query: URLSearchParams): Asked<V> {
-  const value = type === "yaml" ? bare(verb, textOf(bytes), query) : enveloped(verb, bytes, query);
+  const text = type === "yaml" ? textOf(bytes) : "";
+  const value = type === "json" || ENVELOPE.test(text) ? enveloped(verb, bytes, query) : bare(verb, text, query);
   const schema = REQUESTS[verb];
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Refused(400, fromIssues(parsed.error.issues, { schema, value, at: [] }));

@@ -25,6 +25,7 @@ interface Weight {
 function weightOf(source: Source): Weight {
   if (source.kind === "manifests")
     return { rules: source.documents.length, nodes: source.documents.reduce((sum, one) => sum + multiplied(one.value), 0) };
+  if (source.kind === "image") return { rules: 0, nodes: 0 };
   const { policies } = source.kind === "intent" ? source.intent : source.release.intent;
   const rules = policies.flatMap(rulesOf);
   const product = (rule: (typeof rules)[number]) =>

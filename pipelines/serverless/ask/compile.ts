@@ -19,5 +19,14 @@ export function ask(desk: Desk, { source: given, targets, inventory: known, spli
     );
   const inventory = desk.inventory(known);
   const built = desk.take(buildRelease(source.intent, wanted, { inventory, split, waivers, today: desk.today }, desk.watch));
-  return { ...builtJson(built), files: Object.fromEntries(built.draft.files), diagnostics: desk.diagnostics };
+  return {
+    ...builtJson(built),
+    files: Object.fromEntries([...built.draft.files].map(([path, bytes]) => [path, fileJson(bytes)])),
+    diagnostics: desk.diagnostics,
+  };
+}
+
+/** Text as it is, other bytes as base64. */
+function fileJson(bytes: string | Uint8Array): string | { readonly base64: string } {
+  return typeof bytes === "string" ? bytes : { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
 }
