@@ -56,8 +56,9 @@ export interface Compilation {
   readonly ok: boolean;
 }
 
-export function digestOf(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+/** SHA-256 of a text or of bytes, hex. */
+export function digestOf(content: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof content === "string" ? utf8ToBytes(content) : content));
 }
 
 /** Compiles an intent for each profile and proves every output; an output that can't be proved has no artifacts. */

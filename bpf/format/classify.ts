@@ -16,7 +16,7 @@ export interface EndFacts {
 export type Classify = (end: EndFacts) => number;
 
 const V4_SIZE = 1n << 32n;
-/** No node: such an end is of class 0. */
+/** No node: an end of which that is not known, or that no classifier knows, is of class 0. */
 const NOWHERE = -1;
 
 /** The number of an address in the order of a classifier: IPv4 first, IPv6 behind it. */
@@ -42,10 +42,11 @@ function stepOf(node: Exclude<ClassifierNode, { class: number }>): Step {
   if ("from" in node) {
     const starts = node.from.map(([start]) => BigInt(start));
     return ({ address }) => {
+      if (address === null) return NOWHERE;
       let [low, high] = [0, starts.length - 1];
       while (low < high) {
         const middle = (low + high + 1) >> 1;
-        if ((starts[middle] as bigint) <= (address ?? 0n)) low = middle;
+        if ((starts[middle] as bigint) <= address) low = middle;
         else high = middle - 1;
       }
       return node.from[low]?.[1] as number;

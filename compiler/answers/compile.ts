@@ -1,4 +1,4 @@
-import { type Compilation, compile, type Wanted } from "#compiler";
+import { type Compilation, type CompileOptions, compile, type Wanted } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
 import type { Intent, Waiver } from "#ir";
 import type { Inventory } from "#model";
@@ -11,6 +11,8 @@ export interface BuildOptions {
   readonly inventory: Inventory | null;
   /** Cut port ranges around the ports of layer 7 rules. */
   readonly split: boolean;
+  /** Object files that images are laid into, by size class. */
+  readonly template?: CompileOptions["template"];
   readonly waivers: readonly Waiver[];
   readonly today: string;
 }
@@ -23,11 +25,11 @@ export interface Built {
 
 /** Compiles, proves and lays out a release; null where anything forbids it. */
 export function buildRelease(intent: Intent, wanted: readonly Wanted[], options: BuildOptions, watch: Watch) {
-  const { inventory, split, waivers, today } = options;
+  const { inventory, split, template = null, waivers, today } = options;
   const start = watch.now();
   const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
   const amount = { unit: "targets", total: wanted.length };
-  const compilation = watch.working(proving, (count) => compile(intent, wanted, { inventory, split, done: () => count() }), amount);
+  const compilation = watch.working(proving, (count) => compile(intent, wanted, { inventory, split, template, done: () => count() }), amount);
   const ms = Math.round(watch.now() - start);
   const lints = watch.working("looking for traps", () => lint(lintedIntent(intent, inventory), waivers, today));
   const diagnostics = [...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];

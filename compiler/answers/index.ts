@@ -8,6 +8,7 @@ export { type Explained, explainFlows } from "./explain/explain.ts";
 export { type Authored, type Explanation, explanationJson, type Rules, rulesOf } from "./explain/explanation.ts";
 export { flowsProbed, flowsWorded, type Worded } from "./explain/flows.ts";
 export { NOBODY } from "./explain/reference.ts";
+export { type InspectedVerdict, type Inspection, inspectImage } from "./image/inspect.ts";
 export { jsonText } from "./json.ts";
 export { type Linted, lint } from "./lint/lint.ts";
 export { lintedSource } from "./lint/linted.ts";

@@ -1,5 +1,6 @@
 import { type Compilation, compile, readArtifacts } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
+import { decodeImage } from "#image";
 import type { ClusterFacts, Intent } from "#ir";
 import type { Document } from "#manifest";
 import { type Inventory, type Relation, relationOfIntent } from "#model";
@@ -28,6 +29,7 @@ export interface MeaningOptions {
 export function meaningOf(source: Source, options: MeaningOptions): Loaded<Meaning> {
   const { profile, theirs } = options;
   if (source.kind === "manifests") return ofDocuments(unite(source.documents, theirs ?? []), profile ?? specification(), options, null);
+  if (source.kind === "image") return ofImage(source, options);
   const intent = source.kind === "intent" ? source.intent : source.release.intent;
   if (profile === null) {
     if (theirs === null) return { value: { relation: relationOfIntent(intent), facts: intent.cluster, intent }, diagnostics: [] };
@@ -44,6 +46,8 @@ export function meaningOf(source: Source, options: MeaningOptions): Loaded<Meani
     const diagnostics = [...artifacts.diagnostics, ...reading.diagnostics];
     return { value: hasErrors(diagnostics) ? null : { relation: reading.relation, facts: intent.cluster, intent }, diagnostics };
   }
+  if (profile.target.readFiles !== undefined)
+    return fail(diagnostic("PCL1018", ["--with"], `\`${profile.target.name}\` enforces nothing but its own image`, { help: "leave --with out" }));
   const ours = artifactDocuments(artifacts.value);
   const read = ofDocuments(unite(ours, theirs), profile, options, intent);
   return { value: read.value, diagnostics: [...artifacts.diagnostics, ...read.diagnostics] };
@@ -51,6 +55,21 @@ export function meaningOf(source: Source, options: MeaningOptions): Loaded<Meani
 
 function fail(problem: Diagnostic): Loaded<never> {
   return { value: null, diagnostics: [problem] };
+}
+
+/** An image says itself what it means; policies of others don't stand beside it. */
+function ofImage({ name, bytes }: Extract<Source, { kind: "image" }>, { profile, inventory, theirs }: MeaningOptions): Loaded<Meaning> {
+  const chosen = profile ?? parseProfile("ebpf");
+  if (!("target" in chosen)) throw new Error("internal error, please report: no ebpf target");
+  const { readFiles } = chosen.target;
+  if (readFiles === undefined || theirs !== null) {
+    const what = theirs === null ? `\`${chosen.target.name}\` reads no images` : "an image is judged alone";
+    return fail(diagnostic("PCL1018", [name], what, { help: theirs === null ? "leave --profile out, or name ebpf" : "leave --with out" }));
+  }
+  const { relation, diagnostics } = readFiles([bytes], chosen.profile, inventory);
+  if (hasErrors(diagnostics)) return { value: null, diagnostics };
+  const image = decodeImage(bytes);
+  return { value: { relation, facts: "meta" in image ? image.meta.cluster : null, intent: null }, diagnostics };
 }
 
 /** What manifests mean where no engine is named: the newest Kubernetes specification. */
@@ -94,6 +113,8 @@ function released(source: Extract<Source, { kind: "release" }>, { target, profil
       diagnostic("PCL1018", [source.name], `\`${printable(source.name)}\` holds nothing for \`${target.name}\``, { help: `it holds ${names}` }),
     );
   }
+  if (target.readFiles !== undefined)
+    return { value: found.artifacts.flatMap(({ path }) => ({ path, text: "", bytes: files.get(path) ?? new Uint8Array() })), diagnostics: [] };
   const decoder = new TextDecoder("utf-8", { fatal: true });
   return { value: found.artifacts.map(({ path }) => ({ path, text: decoder.decode(files.get(path)) })), diagnostics: [] };
 }

@@ -7,7 +7,8 @@ import type { Release } from "./release/release.ts";
 export type Source =
   | { readonly kind: "intent"; readonly name: string; readonly intent: Intent }
   | { readonly kind: "release"; readonly name: string; readonly release: Release }
-  | { readonly kind: "manifests"; readonly name: string; readonly documents: readonly Document[] };
+  | { readonly kind: "manifests"; readonly name: string; readonly documents: readonly Document[] }
+  | { readonly kind: "image"; readonly name: string; readonly bytes: Uint8Array };
 
 export interface Loaded<T> {
   /** null if there are errors. */
@@ -17,6 +18,8 @@ export interface Loaded<T> {
 
 /** What a file of data means: JSON with `policies` is an intent, everything else holds Kubernetes objects. */
 export function sourceOf(file: SourceFile): Loaded<Source> {
+  if (typeof file.bytes !== "string" && isObjectFile(file.bytes))
+    return { value: { kind: "image", name: file.path, bytes: file.bytes }, diagnostics: [] };
   if (looksLikeIntent(file)) {
     const parsed = parseValue(file);
     if (!("value" in parsed)) return { value: null, diagnostics: parsed.diagnostics };
@@ -33,13 +36,18 @@ export function manifestsOf(name: string, { value, diagnostics }: Loaded<readonl
   return { value: value === null || hasErrors(diagnostics) ? null : { kind: "manifests", name, documents: value }, diagnostics };
 }
 
+/** "\x7fELF", which no text begins with. */
+function isObjectFile(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+}
+
 function looksLikeIntent(file: SourceFile): boolean {
   const text = typeof file.bytes === "string" ? file.bytes : new TextDecoder().decode(file.bytes);
   return /^\s*\{/.test(text) && /"policies"\s*:/.test(text) && !/"apiVersion"\s*:/.test(text);
 }
 
-/** The author's intent of a source; null for manifests. */
+/** The author's intent of a source; null for manifests and images. */
 export function intentIn(source: Source): Intent | null {
-  if (source.kind === "manifests") return null;
+  if (source.kind === "manifests" || source.kind === "image") return null;
   return source.kind === "intent" ? source.intent : source.release.intent;
 }

@@ -10,6 +10,8 @@ import { loadProgram } from "./program/load.ts";
 import { readLimited, unreadable } from "./read-file.ts";
 import type { World } from "./source.ts";
 
+/** An image is tables of fixed size; the largest has 11 MB. */
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 const PROGRAM = /\.[mc]?[tj]s$/;
 
 /** Loads what the operands of a command line name: one intent or release, or manifests, which are united. */
@@ -35,7 +37,7 @@ export async function loadSource(operands: readonly string[], world: World, limi
   return { value: { kind: "manifests", name: sources.map((one) => one.name).join(" "), documents }, diagnostics };
 }
 
-const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests" } as const;
+const ARTICLES = { intent: "an intent", release: "a release", manifests: "a set of manifests", image: "an image" } as const;
 
 async function loadOne(operand: string, world: World, limit: number): Promise<Loaded<Source>> {
   if (operand === "live") return manifestsOf("live", await world.working("asking the cluster for its policies", () => readLive("policies", world)));
@@ -51,7 +53,7 @@ async function loadOne(operand: string, world: World, limit: number): Promise<Lo
   } catch (error) {
     return fail(unreadable(operand, error));
   }
-  const file = readLimited(path, operand, limit);
+  const file = readLimited(path, operand, path.endsWith(".o") ? MAX_IMAGE_BYTES : limit);
   return "code" in file ? fail(file) : sourceOf(file);
 }
 

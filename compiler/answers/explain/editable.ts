@@ -10,6 +10,7 @@ import type { Source } from "../source.ts";
 export function editableIntent(source: Source, chosen: Chosen | null, inventory: Inventory | null): Intent | null {
   if (source.kind === "intent") return source.intent;
   if (source.kind === "release") return source.release.intent;
+  if (source.kind === "image") return null;
   const { target, profile } = chosen ?? engineOf(source.documents);
   const { intent, origins } = importManifests(source.documents, target, profile, inventory);
   return intent === null ? null : placed(intent, origins, source.documents);

@@ -14,15 +14,16 @@ export interface DraftOptions {
 export interface Draft {
   readonly digest: string;
   readonly manifest: ReleaseManifest;
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
 /** Lays out a release of a compilation that was proved. */
 export function draftRelease(compilation: Compilation, options: DraftOptions): Draft {
   invariant(compilation.ok, "only proved compilations are released");
-  const files = new Map<string, string>([["intent.json", canonicalJson(compilation.intent)]]);
+  const files = new Map<string, string | Uint8Array>([["intent.json", canonicalJson(compilation.intent)]]);
   const folders = folderNames(compilation.outputs);
-  for (const [i, { artifacts }] of compilation.outputs.entries()) for (const one of artifacts) files.set(`${folders[i]}/${one.path}`, one.text);
+  for (const [i, { artifacts }] of compilation.outputs.entries())
+    for (const one of artifacts) files.set(`${folders[i]}/${one.path}`, one.bytes ?? one.text);
   const manifest: ReleaseManifest = {
     version: 1,
     compiler: VERSION,
@@ -55,8 +56,8 @@ function targetOf(output: Output, folder: string): ReleaseManifest["targets"][nu
     profile: output.profile,
     artifacts: output.artifacts.map((one) => ({
       path: `${folder}/${one.path}`,
-      digest: sha256(one.text),
-      bytes: new TextEncoder().encode(one.text).length,
+      digest: `sha256:${digestOf(one.bytes ?? one.text)}`,
+      bytes: (one.bytes ?? new TextEncoder().encode(one.text)).length,
     })),
     proof: { ...proof, relation: "equal", undefined: proof.undefined.map(witnessOf), assumes: [...proof.assumes] },
     deviations: output.deviations.map((one) => ({ ...one, substitution: { ...one.substitution }, witness: one.witness && witnessOf(one.witness) })),

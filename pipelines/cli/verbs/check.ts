@@ -8,7 +8,7 @@ import { ComparisonSessions } from "#verify";
 import { besideOthers } from "../beside.ts";
 import { COST, compiledFor, costsOf, withCosts } from "../cost.ts";
 import { notEnforced } from "../enforcement.ts";
-import { Inputs } from "../inputs.ts";
+import { Inputs, notAnIntent } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { COVERAGE, coverage } from "../mutation/index.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM, WITH } from "../options.ts";
@@ -61,6 +61,7 @@ async function once(args: Args, io: Io, sessions: ComparisonSessions = new Compa
   const types = entry === null ? null : await working(io, "checking types", () => checkTypes(resolve(io.cwd, entry), io.cwd));
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
   const source = await inputs.source(args.operands);
+  if (source.kind === "image") return inputs.refuse(notAnIntent(source.name, "an image"));
   if (source.kind === "manifests") {
     const found = lint(await inputs.linted(source), inputs.waivers(), io.today);
     const engine = inputs.profile() ?? engineOf(source.documents);
