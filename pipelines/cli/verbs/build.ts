@@ -1,6 +1,7 @@
 import { type Built, buildRelease, builtJson, wantedProblem } from "#answers";
 import type { Output } from "#compiler";
 import { printable } from "#diagnostic";
+import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { CLUSTER, INVENTORY, LIVE, PROGRAM } from "../options.ts";
@@ -32,7 +33,7 @@ export const build: Verb = {
     if (unfit !== null) inputs.refuse(unfit);
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
-    const options = { inventory, split: args.flag("split"), waivers: inputs.waivers(), today: io.today };
+    const options = { inventory, split: args.flag("split"), template: imageTemplate, waivers: inputs.waivers(), today: io.today };
     const { value, diagnostics: found } = buildRelease(intent, wanted, options, watchOf(io));
     const diagnostics = [...inputs.diagnostics, ...found];
     if (value === null) return { refused: diagnostics };
