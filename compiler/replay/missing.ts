@@ -1,40 +1,43 @@
-import type { Endpoint, Flow } from "#model";
-
-const REQUEST: Readonly<Record<string, string>> = {
-  request: "request",
-  "http.method": "method",
-  "http.path": "path",
-  "http.host": "host",
-  "dns.name": "DNS question",
-};
-const LABELS: Readonly<Record<string, string>> = { pod: "labels", ns: "namespace labels", sa: "service account", node: "node labels" };
+import type { Endpoint, Flow, Hidden } from "#model";
 
 /** A fact that a verdict lacks, in words: why the log doesn't tell it. */
 export function missingText(fact: string, flow: Flow): string {
-  if (fact.startsWith("http.header:")) return `no header \`${fact.slice(12)}\`: ${unseenRequest(flow, "the log holds no headers")}`;
-  const asked = REQUEST[fact];
-  if (asked !== undefined) return `no ${asked}: ${unseenRequest(flow, "the record leaves it out")}`;
-  if (fact === "sni" || fact === "tls") return `no ${fact === "sni" ? "server name" : "word of TLS"}: the record leaves it out`;
-  if (/^(source-)?named:/.test(fact)) return `container ports of ${placeOf(flow.destination)} are not known`;
-  if (fact === "P.name") return `no DNS name for ${placeOf(isOutside(flow.destination) ? flow.destination : flow.source)}`;
-  const [, end, sort = ""] = /^([SP])[.]([a-z-]+)/.exec(fact) ?? [];
-  if (end === undefined) return fact;
-  if (sort === "ip") return `no address: it was aggregated away`;
-  if (sort === "on-node") return "the node is not known";
-  const words = LABELS[sort];
-  return words === undefined
-    ? `${sort} is not known`
-    : `${words} aggregated away${fact.includes(":") ? `: \`${fact.slice(fact.indexOf(":") + 1)}\`` : ""}`;
+  const end = [flow.source, flow.destination].find(({ hidden }) => hidden?.some((one) => one === fact || one === FILTERED[fact])) ?? flow.destination;
+  const { pod } = end;
+  switch (fact) {
+    case "request":
+      return flow.request === null ? "no request: flow was not proxied" : "no part of the request that is asked for: the record leaves it out";
+    case "sni":
+      return "no server name: the record leaves it out";
+    case "tls":
+      return "no word of TLS: the record leaves it out";
+    case "DNS name":
+      return `no DNS name for ${placeOf(end)}`;
+    case "labels":
+      return end.hidden?.includes("labels") === true ? "labels aggregated away" : `labels of ${placeOf(end)} that Cilium leaves out of its records`;
+    case "namespace labels":
+      return `labels of namespace ${pod?.namespace ?? ""} are not known`;
+    case "service account":
+      return `service account of ${placeOf(end)} is not known`;
+    case "service account labels":
+      return pod === null ? fact : `labels of service account ${pod.namespace}/${pod.serviceAccount}: no log tells them, and no inventory does`;
+    case "container ports":
+      return `container ports of ${placeOf(end)} are not known`;
+    case "address":
+      return "no address: it was aggregated away";
+    case "node":
+      return "the node is not known";
+    case "node labels":
+      return "labels of the node are not known";
+    case "ICMP type":
+      return "no ICMP type: the record leaves it out";
+    default:
+      return fact;
+  }
 }
 
-function unseenRequest({ request }: Flow, otherwise: string): string {
-  return request === null ? "flow was not proxied" : otherwise;
-}
-
-function isOutside({ pod, names }: Endpoint): boolean {
-  return pod === null && names.length === 0;
-}
+const FILTERED: Readonly<Record<string, Hidden>> = { labels: "filtered labels", "namespace labels": "filtered labels" };
 
 function placeOf({ pod, ip, kind }: Endpoint): string {
-  return pod !== null && pod.name !== "" ? `${pod.namespace}/${pod.name}` : (ip ?? kind);
+  return pod !== null && pod.name !== "" ? `${pod.namespace}/${pod.name}` : pod !== null ? `pods of ${pod.namespace}` : (ip ?? kind);
 }
