@@ -11,14 +11,22 @@ export function programOf(act: Action, write: { out(text: string): void; color: 
     .description("Network policy as typed TypeScript, compiled to every dialect and proved.")
     .version(VERSION, "-V, --version", "print the version")
     .helpCommand("help [verb]", "print the help of a verb")
-    .showSuggestionAfterError(true);
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions();
   const groups = new Map<string, Command>();
   for (const verb of verbs) {
     const [first = "", second] = verb.name.split(" ");
     const parent = second === undefined ? root : (groups.get(first) ?? group(root, first, groups, write));
-    parent.addCommand(commandOf(verb, second ?? first, act, write));
+    const command = commandOf(verb, second ?? first, act, write);
+    parent.addCommand(command);
+    // A verb may have others below it, whose options are theirs alone.
+    if (second === undefined && isGroup(first)) groups.set(first, command.enablePositionalOptions().helpCommand(false));
   }
   return root;
+}
+
+function isGroup(name: string): boolean {
+  return verbs.some((verb) => verb.name.startsWith(`${name} `));
 }
 
 function group(root: Command, name: string, groups: Map<string, Command>, write: { out(text: string): void; color: boolean }): Command {

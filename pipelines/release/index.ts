@@ -1,2 +1,2 @@
 export { type ReadRelease, readRelease } from "./read.ts";
-export { placeProblem, writeRelease } from "./write.ts";
+export { placeProblem, writeFolder } from "./write.ts";

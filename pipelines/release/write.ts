@@ -1,25 +1,24 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Draft } from "#answers";
 import { CompileError, type Diagnostic, diagnostic, printable } from "#diagnostic";
 
-/** Why a release can't be written to this place; null if it can. Nothing is ever overwritten. */
+/** Why a folder can't be written to this place; null if it can. Nothing is ever overwritten. */
 export function placeProblem(directory: string, shown: string): Diagnostic | null {
   const stat = lookAt(directory);
   if (stat === undefined) return null;
   if (!stat.isDirectory()) return diagnostic("PCL1018", ["--out"], `\`${printable(shown)}\` is a file`, { help: "name a new directory" });
   if (readdirSync(directory).length === 0) return null;
-  return diagnostic("PCL1018", ["--out"], `\`${printable(shown)}\` is not empty`, { help: "name a new directory; releases are never overwritten" });
+  return diagnostic("PCL1018", ["--out"], `\`${printable(shown)}\` is not empty`, { help: "name a new directory; nothing is ever overwritten" });
 }
 
-/** Writes a release beside its place and moves it there as a whole. */
-export function writeRelease(directory: string, draft: Draft): void {
+/** Writes a folder beside its place and moves it there as a whole. */
+export function writeFolder(directory: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   const partial = join(dirname(directory), `.${process.pid}.portcullis-partial`);
   makeFolder(partial);
   try {
-    for (const [path, text] of draft.files) {
+    for (const [path, bytes] of files) {
       mkdirSync(dirname(join(partial, path)), { recursive: true });
-      writeFileSync(join(partial, path), text, { flag: "wx" });
+      writeFileSync(join(partial, path), bytes, { flag: "wx" });
     }
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(directory);
     renameSync(partial, directory);

@@ -1,3 +1,4 @@
+export { type RecordedCorpus, recordCorpus } from "./corpus/record.ts";
 export { type LogPath, logPaths } from "./paths.ts";
 export { SAMPLE_FORMATS, SAMPLE_WORLDS, type SampleFormat, sampleLog } from "./sample/index.ts";
 export { type Scanned, scanLogs } from "./scan.ts";

@@ -1,13 +1,14 @@
-import { diagnostic, printable } from "#diagnostic";
+import { diagnostic } from "#diagnostic";
 import type { Inventory, Relation } from "#model";
-import { Authors, type Background, type Budgets, conclude, FORMATS, type Format, KeyTable, Projection, usageOf } from "#replay";
-import { logPaths, scanLogs } from "#traffic";
+import { Authors, type Background, type Budgets, conclude, KeyTable, Projection, usageOf } from "#replay";
+import { scanLogs } from "#traffic";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
 import { PROFILE, READING_LOGS } from "../options.ts";
 import { BUDGETS, budgetsOf } from "../replay/budgets.ts";
 import { replayJson } from "../replay/data.ts";
+import { LOGS, logsOf, needLogs } from "../replay/logs.ts";
 import type { Outcome } from "../replay/outcome.ts";
 import { PINNED, pinnedOf } from "../replay/pinned.ts";
 import { REPORT, reportsOf, writeReports } from "../replay/reports.ts";
@@ -24,16 +25,12 @@ export const replay: Verb = {
   options: [
     { flags: "--old <source>", text: "what is enforced now" },
     { flags: "--new <source>", text: "what shall be enforced" },
-    { flags: "--flows <log>", text: "recorded traffic: files, folders, patterns, or - (many)", many: true },
-    { flags: "--format <name>", text: "the format of the logs, where their records don't tell", choices: FORMATS },
-    { flags: "--access-log <format>", text: "text access logs: Envoy's operators as in its configuration, or `envoy`, `istio`" },
+    ...LOGS,
+    WORKERS,
     ...BUDGETS,
     PINNED,
     { flags: "--unused", text: "also say which rules the traffic didn't use, and which are far wider than it" },
     REPORT,
-    { flags: "--since <time>", text: "leave out flows before this time (RFC 3339)" },
-    { flags: "--until <time>", text: "leave out flows after this time" },
-    WORKERS,
     PROFILE,
     { flags: "--profile-b <profile>", text: "the engine of the new release, where it is another" },
     ...READING_LOGS,
@@ -46,8 +43,7 @@ export const replay: Verb = {
     const inputs = await Inputs.open(args, io);
     const budgets = budgetsOf(args, inputs, io.cwd);
     const reports = reportsOf(args, inputs);
-    if (args.list("flows").length === 0)
-      inputs.refuse(diagnostic("PCL1018", ["--flows"], "--flows is missing", { help: "name a log of recorded traffic" }));
+    needLogs(args, inputs);
     const outcome = await replayed(args, io, inputs, budgets);
     writeReports(reports, outcome, io.cwd, inputs);
     return {
@@ -82,27 +78,10 @@ async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): P
 }
 
 async function read(args: Args, io: Io, inputs: Inputs, table: KeyTable, inventory: Inventory | null, meanings: readonly Relation[]) {
-  const { paths, diagnostics } = await logPaths(args.list("flows"), io.cwd);
-  if (paths.length === 0 || diagnostics.length > 0) inputs.take<never>({ value: null, diagnostics });
-  const options = {
-    inventory,
-    format: args.text("format") as Format | null,
-    text: args.text("accessLog"),
-    since: timeOf(args, inputs, "since"),
-    until: timeOf(args, inputs, "until"),
-  };
-  const total = paths.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const { paths, options, total } = await logsOf(args, inputs, io, inventory);
   const help = helpOf(args, inputs, paths, meanings, args.flag("unused"));
   const scanned = await inputs.world.working("reading flows", (count) => scanLogs(paths, table, options, count, help), { unit: "bytes", total });
   return { reader: scanned.reader, log: scanned.diagnostics };
-}
-
-function timeOf(args: Args, inputs: Inputs, name: "since" | "until"): number | null {
-  const text = args.text(name);
-  const time = text === null ? null : Date.parse(text);
-  if (Number.isNaN(time))
-    inputs.refuse(diagnostic("PCL1018", [`--${name}`], `\`${printable(text ?? "")}\` is no time`, { help: "for example 2026-01-31T12:00:00Z" }));
-  return time;
 }
 
 function operand(args: Args, inputs: Inputs, name: "old" | "new"): string {
