@@ -37,7 +37,7 @@ export {
 export { connectionText, Kinds } from "./query/kinds.ts";
 export { sparkSql } from "./query/spark.ts";
 export { Words } from "./query/words.ts";
-export { type Broken, podMeaning, REMEMBERED, type ReaderOptions, RecordReader } from "./reader.ts";
+export { type Broken, hasHighPorts, podMeaning, REMEMBERED, type ReaderOptions, RecordReader } from "./reader.ts";
 export {
   BUCKETS,
   type Bucket,

@@ -82,7 +82,7 @@ export class RecordReader {
             decode: (bytes, lines, offset) => this.#decode(bytes, lines, offset),
             isOutside: (time) => this.#isOutside(time),
             count: (bucket) => void this.buckets[bucket]++,
-            exactPorts: options.inventory?.pods.some(({ ports }) => ports.some(({ port }) => port >= EPHEMERAL)) ?? false,
+            exactPorts: hasHighPorts(options.inventory),
             podMeaning: podMeaning(lookup),
             spanOf: (record) => spanOf(record, lookup),
           })
@@ -264,6 +264,11 @@ export class RecordReader {
   #note(broken: Broken): void {
     if (this.broken.length < MAX_PROBLEMS) this.broken.push(broken);
   }
+}
+
+/** Whether containers have named ports among those that are otherwise told apart by classes only. */
+export function hasHighPorts(inventory: Inventory | null): boolean {
+  return inventory?.pods.some(({ ports }) => ports.some(({ port }) => port >= EPHEMERAL)) ?? false;
 }
 
 /** What an inventory tells of pods with a name: the stem of the name, and what records don't say of them, by namespace. */

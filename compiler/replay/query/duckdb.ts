@@ -11,6 +11,7 @@ const DUCKDB: Dialect = {
   members: (of, paths) => `json_extract(${of}, ${pathsOf(paths)})`,
   names: (of, paths) => `CAST(to_json(json_keys(${of}, ${pathsOf(paths)})) AS VARCHAR)`,
   item: (of, index) => `CAST(${of}[${index + 1}] AS VARCHAR)`,
+  texts: (of, count) => `CAST(${of}[1:${count}] AS VARCHAR)`,
   matches: (of, pattern) => `regexp_matches(${of}, ${text(pattern)})`,
   group: (of, pattern) => `regexp_extract(${of}, ${text(pattern)}, 1)`,
   fields: (fields) => `struct_pack(${fields.map(([key, value]) => `${name(key)} := ${value}`).join(", ")})`,

@@ -90,15 +90,7 @@ const HOME: Expr = {
 /** Of endpoint numbers only counts that there is one. */
 const numbered = (end: string) => either(matches(said(`${end}.ID`), "^[1-9][0-9]{0,8}$"), text("+"), said(`${end}.ID`));
 const SEPARATOR = text("\n");
-const texts = [
-  column("top"),
-  column("shape"),
-  item(column("event"), 3),
-  ...TELLING.map((path) => said(path.join("."))),
-  ports("destination"),
-  numbered("source"),
-  numbered("destination"),
-];
+const DIGESTED = [column("top"), column("shape"), item(column("event"), 3), numbered("source"), numbered("destination")].map(orEmpty);
 /** As a JSON text each: the time is the flow's, or else the event's. */
 const TIMED: Query = {
   select: {
@@ -127,7 +119,10 @@ export const ROWS: Query = {
   select: {
     ...columns("file", "record"),
     odd: either(call("coalesce", PLAIN, call("=", number(0), number(1))), number(0), number(1)),
-    digest: call("digest", call("join", ...[...texts.map(orEmpty), HOME].flatMap((one, i) => (i === 0 ? [one] : [SEPARATOR, one])))),
+    digest: call(
+      "digest",
+      call("join", ...[...DIGESTED, HOME].flatMap((one) => [one, SEPARATOR]), { is: "texts", of: column("said"), count: TELLING.length }),
+    ),
     time: call("instant", column("at")),
     source: orEmpty(said("IP.source")),
     destination: orEmpty(said("IP.destination")),

@@ -14,6 +14,8 @@ export type Expr =
   /** The names of the members of some objects in a JSON text, as one text: equal texts, equal names in equal order. */
   | { readonly is: "names"; readonly of: Expr; readonly paths: readonly Path[] }
   | { readonly is: "item"; readonly of: Expr; readonly index: number }
+  /** The first items of a list as one text: equal texts, equal items. */
+  | { readonly is: "texts"; readonly of: Expr; readonly count: number }
   /** Whether a pattern is somewhere in a text; patterns are of the subset that RE2 and Java read alike. */
   | { readonly is: "matches"; readonly of: Expr; readonly pattern: string }
   /** What the first group of a pattern holds; empty where it is nowhere. */

@@ -8,18 +8,35 @@ import { call, column, columns, type Expr, either, type From, join, number, type
  */
 
 /** Columns of `rows` that hold words, and the tables that say what they mean. */
-export const WORDS = { source: "addresses", destination: "addresses", source_pod: "pods", destination_pod: "pods", url: "urls" } as const;
+export const WORDS = {
+  source: "addresses",
+  destination: "addresses",
+  source_pod: "pods",
+  destination_pod: "pods",
+  destination_port: "ports",
+  url: "urls",
+} as const;
 export type WordColumn = keyof typeof WORDS;
 
 const WORD_COLUMNS = Object.keys(WORDS) as WordColumn[];
 /** What distinguishes kinds of records: those of one kind mean the same, but for when and between which ports they were. */
-const KIND = ["digest", "source_class", "destination_class", "source_pod_class", "destination_pod_class", "one_pod", "url_class"] as const;
+const KIND = [
+  "digest",
+  "source_class",
+  "destination_class",
+  "source_pod_class",
+  "destination_pod_class",
+  "one_pod",
+  "destination_port_class",
+  "url_class",
+] as const;
 
 /** Tables that come from outside of the engine: the columns of each, in this order. */
 export const TABLES = {
   /** What words mean, as JSON texts: `class` is equal where no policy and no report tells two words apart, `exact` where two requests are one. */
   addresses: { word: "text", class: "integer" },
   pods: { word: "text", class: "integer" },
+  ports: { word: "text", class: "integer" },
   urls: { word: "text", class: "integer", exact: "integer" },
   /**
    * The verdict table: a row for each flow that a record of a kind stands for. `entry`: the key that it counts for; `act`: equal where two
@@ -29,7 +46,15 @@ export const TABLES = {
    */
   meaning: {
     ...{ digest: "text", source_class: "integer", destination_class: "integer", source_pod_class: "integer", destination_pod_class: "integer" },
-    ...{ one_pod: "integer", url_class: "integer", alone: "integer", entry: "integer", act: "integer", trace: "integer" },
+    ...{
+      one_pod: "integer",
+      destination_port_class: "integer",
+      url_class: "integer",
+      alone: "integer",
+      entry: "integer",
+      act: "integer",
+      trace: "integer",
+    },
     ...{ weight: "integer", seen: "integer", net: "integer", denied: "integer", audited: "integer" },
   },
   /** Connections whose records are all decoded one by one; `held` is 1. */

@@ -7,6 +7,7 @@ export interface Dialect {
   members(of: string, paths: readonly Path[]): string;
   names(of: string, paths: readonly Path[]): string;
   item(of: string, index: number): string;
+  texts(of: string, count: number): string;
   matches(of: string, pattern: string): string;
   group(of: string, pattern: string): string;
   fields(fields: readonly (readonly [name: string, value: string])[]): string;
@@ -64,6 +65,8 @@ function expr(one: Expr, dialect: Dialect): string {
       return dialect.names(print(one.of), one.paths);
     case "item":
       return dialect.item(print(one.of), one.index);
+    case "texts":
+      return dialect.texts(print(one.of), one.count);
     case "matches":
       return dialect.matches(print(one.of), one.pattern);
     case "group":
@@ -89,7 +92,7 @@ function called(name: Extract<Expr, { is: "call" }>["name"], of: readonly string
     case "is null":
       return `(${first} IS NULL)`;
     case "join":
-      return `(${of.join(" || ")})`;
+      return `CONCAT(${of.join(", ")})`;
     case "integer":
       return dialect.integer(first);
     case "digest":

@@ -3,18 +3,40 @@ import { type Dialect, printQuery } from "./print.ts";
 
 const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 const name = (value: string) => `\`${value.replaceAll("`", "``")}\``;
-const pathOf = (path: Path) => text(["$", ...path].join("."));
 
-/** Values keep their JSON types as variants; the names of members are taken from the text, since variants sort them. Times need a session in UTC. */
+/** An expression over a variable that is computed once. */
+const once = (value: string, variable: string, over: string) => `transform(array(${value}), ${variable} -> ${over})[0]`;
+
+/** The type of a value that has these members, each of them as it comes. */
+function typeOf(paths: readonly Path[]): string {
+  if (paths.some((path) => path.length === 0)) return "variant";
+  const first = [...new Set(paths.map(([member = ""]) => member))];
+  const fields = first.map((member) => `${name(member)}: ${typeOf(paths.filter(([one]) => one === member).map((path) => path.slice(1)))}`);
+  return `struct<${fields.join(", ")}>`;
+}
+
+/** The names of an object's members as they stand in the text, and those of objects in it; each text is read once. */
+function namesOf(of: string, paths: readonly Path[], depth: number): string {
+  const map = `m${depth}`;
+  const inner = [...new Set(paths.flatMap(([member]) => (member === undefined ? [] : [member])))].map((member) => {
+    const below = paths.filter(([one]) => one === member).map((path) => path.slice(1));
+    return namesOf(`${map}[${text(member)}]`, below, depth + 1);
+  });
+  const own = paths.some((path) => path.length === 0) ? [`to_json(map_keys(${map}))`] : [];
+  return once(`from_json(${of}, 'map<string, string>')`, map, `to_json(array(${[...own, ...inner].join(", ")}))`);
+}
+
+/** Values keep their JSON types as variants; the names of members come from the text, since variants sort them. It needs a session in UTC where names differ by case. */
 const SPARK: Dialect = {
   name,
   text,
-  members: (of, paths) => `array(${paths.map((path) => `to_json(try_variant_get(try_parse_json(${of}), ${pathOf(path)}, 'variant'))`).join(", ")})`,
-  names: (of, paths) => {
-    const keys = (path: Path) => `json_object_keys(${path.length === 0 ? of : `get_json_object(${of}, ${pathOf(path)})`})`;
-    return `to_json(array(${paths.map(keys).join(", ")}))`;
+  members: (of, paths) => {
+    const found = paths.map((path) => `to_json(${path.length === 0 ? "v" : `v.${path.map(name).join(".")}`})`);
+    return once(`try_variant_get(try_parse_json(${of}), '$', ${text(typeOf(paths))})`, "v", `array(${found.join(", ")})`);
   },
+  names: (of, paths) => namesOf(of, paths, 0),
   item: (of, index) => `${of}[${index}]`,
+  texts: (of, count) => `to_json(slice(${of}, 1, ${count}))`,
   matches: (of, pattern) => `rlike(${of}, ${text(pattern)})`,
   group: (of, pattern) => `regexp_extract(${of}, ${text(pattern)}, 1)`,
   fields: (fields) => `named_struct(${fields.map(([key, value]) => `${text(key)}, ${value}`).join(", ")})`,

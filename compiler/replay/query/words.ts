@@ -1,5 +1,5 @@
 import { requestTarget } from "../formats/http-url.ts";
-import type { Projection } from "../projection.ts";
+import { EPHEMERAL, type Projection } from "../projection.ts";
 import { templateOf } from "../template.ts";
 
 /** A word with its class, and, where it matters, what only repetitions share. */
@@ -10,9 +10,12 @@ export class Words {
   readonly #numbers = new Map<string, number>();
   readonly #projection: Projection;
   readonly #podMeaning: (name: string) => string;
+  readonly #exactPorts: boolean;
 
-  constructor(projection: Projection, podMeaning: (name: string) => string) {
+  /** `exactPorts`: containers have named ports among those that are otherwise told apart by classes only. */
+  constructor(projection: Projection, podMeaning: (name: string) => string, exactPorts: boolean) {
     this.#projection = projection;
+    this.#exactPorts = exactPorts;
     this.#podMeaning = podMeaning;
   }
 
@@ -25,6 +28,11 @@ export class Words {
   pod(word: string): WordRow {
     const name = textOf(word);
     return [word, this.#number(name === null ? `pod ${word}` : `named ${this.#podMeaning(name)}`)];
+  }
+
+  port(word: string): WordRow {
+    const port = word === "" ? -1 : Number(word);
+    return [word, this.#exactPorts || port < EPHEMERAL || port > 65_535 ? port : this.#projection.port(port)[0]];
   }
 
   url(word: string): WordRow {

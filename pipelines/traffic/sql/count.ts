@@ -5,6 +5,7 @@ import {
   countsIn,
   type FlowRecord,
   HELD,
+  hasHighPorts,
   KeyTable,
   KINDS,
   Kinds,
@@ -23,6 +24,8 @@ import {
   wordsOf,
 } from "#replay";
 import type { Cell, EngineRow, Place, Raw, SqlEngine } from "./engine.ts";
+
+type WordTable = (typeof WORDS)[WordColumn];
 
 /** At most so many records are decoded one by one: a tenth of the log, or these. */
 const FEW = 10_000;
@@ -61,7 +64,7 @@ class Counting {
     this.#table = table;
     this.#options = options;
     this.#kinds = new Kinds(table.projection, lookup, options.format);
-    this.#words = new Words(table.projection, podMeaning(lookup));
+    this.#words = new Words(table.projection, podMeaning(lookup), hasHighPorts(options.inventory));
     this.#few = Math.max(FEW, Math.floor(engine.records / 10));
   }
 
@@ -87,21 +90,17 @@ class Counting {
   }
 
   async #giveWords(): Promise<void> {
-    const words: Record<(typeof WORDS)[WordColumn], Set<string>> = { addresses: new Set(), pods: new Set(), urls: new Set() };
-    for (const [name, kind] of Object.entries(WORDS) as [WordColumn, (typeof WORDS)[WordColumn]][])
+    const words: Record<WordTable, Set<string>> = { addresses: new Set(), pods: new Set(), ports: new Set(), urls: new Set() };
+    for (const [name, kind] of Object.entries(WORDS) as [WordColumn, WordTable][])
       for (const row of (await this.#engine.rows(wordsOf(name))) ?? []) words[kind].add(String(row["word"]));
-    await this.#engine.give(
-      "addresses",
-      [...words.addresses].map((word) => this.#words.address(word)),
-    );
-    await this.#engine.give(
-      "pods",
-      [...words.pods].map((word) => this.#words.pod(word)),
-    );
-    await this.#engine.give(
-      "urls",
-      [...words.urls].map((word) => this.#words.url(word)),
-    );
+    const rows = {
+      addresses: (word: string) => this.#words.address(word),
+      pods: (word: string) => this.#words.pod(word),
+      ports: (word: string) => this.#words.port(word),
+      urls: (word: string) => this.#words.url(word),
+    };
+    for (const [kind, row] of Object.entries(rows) as [WordTable, (word: string) => readonly Cell[]][])
+      await this.#engine.give(kind, [...words[kind]].map(row));
   }
 
   /** Decodes one record of each kind, and those that are odd for the connections that they are of. */
@@ -182,7 +181,7 @@ class Counting {
   }
 }
 
-const CLASSES = ["source_class", "destination_class", "source_pod_class", "destination_pod_class", "one_pod", "url_class"];
+const CLASSES = ["source_class", "destination_class", "source_pod_class", "destination_pod_class", "one_pod", "destination_port_class", "url_class"];
 
 function countedOf(row: EngineRow) {
   const counter = (name: string) => Number(row[name]);

@@ -27,13 +27,22 @@ export async function readLines(
     next++;
     take({ ...place, shown: log.shown, number, offset, bytes, unfinished });
   };
-  try {
-    for await (const chunk of bytesOf(log, () => undefined)) lines.push(chunk, push);
-  } catch {
-    return false;
+  const chunks = bytesOf(log, () => undefined);
+  for (let chunk = await nextOf(chunks); chunk !== null; chunk = await nextOf(chunks)) {
+    if (chunk === "broken") return false;
+    lines.push(chunk, push);
   }
   lines.end(push);
   return records === expected && next === places.length;
+}
+
+async function nextOf(chunks: AsyncGenerator<Uint8Array>): Promise<Uint8Array | "broken" | null> {
+  try {
+    const { value, done } = await chunks.next();
+    return done === true ? null : value;
+  } catch {
+    return "broken";
+  }
 }
 
 function isBlank(bytes: Uint8Array): boolean {
