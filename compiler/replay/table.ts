@@ -1,5 +1,6 @@
 import { type Flow, isSelf } from "#model";
 import { Hash, type Hashed, Pairing } from "./pairing.ts";
+import { Numbers, Parties } from "./parties.ts";
 import type { Projection } from "./projection.ts";
 import type { FlowRecord, Observer, Party, Recorded } from "./record.ts";
 import { templateOf } from "./template.ts";
@@ -28,6 +29,9 @@ export interface Key {
 /** Where records of one key are counted. */
 export interface Entry {
   readonly id: number;
+  /** Numbers of the ends, and all else of the key. */
+  readonly ends: readonly [from: number, to: number];
+  readonly rest: string;
   readonly pair: string;
   readonly kind: "connection" | "request" | "trace";
   readonly source: string;
@@ -60,6 +64,8 @@ export class KeyTable {
   readonly #waiting = new Pairing(WAITING);
   readonly #traced = new Pairing(WAITING);
   readonly #hash = new Hash();
+  readonly #parties = new Parties();
+  readonly #ends = new Numbers();
   readonly projection: Projection;
 
   constructor(projection: Projection) {
@@ -78,7 +84,7 @@ export class KeyTable {
 
   /** The earliest record stands for its key; the lowest port for its class. */
   noteSample(entry: Entry, record: FlowRecord): void {
-    if (isEarlier(record, entry.sample)) entry.sample = record;
+    if (isEarlier(record, entry.sample)) entry.sample = this.#parties.share(record);
     const { port } = record.traffic;
     if (port !== null) entry.port = Math.min(entry.port ?? 65_535, port);
   }
@@ -112,7 +118,8 @@ export class KeyTable {
     entry.first = least(entry.first, counted.first, Math.min);
     entry.last = least(entry.last, counted.last, Math.max);
     if (counted.port !== null) entry.port = Math.min(entry.port ?? 65_535, counted.port);
-    if (!isEarlier(entry.sample, sample) && (isEarlier(sample, entry.sample) || isBefore(sample, entry.sample))) entry.sample = sample;
+    if (!isEarlier(entry.sample, sample) && (isEarlier(sample, entry.sample) || isBefore(sample, entry.sample)))
+      entry.sample = this.#parties.share(sample);
   }
 
   /** The keys, and how many records only repeat what others of them say. */
@@ -121,7 +128,7 @@ export class KeyTable {
     for (const { pair, kind } of this.#entries.values()) kinds.set(pair, (kinds.get(pair) ?? new Set()).add(kind));
     const keys: Key[] = [];
     let joined = 0;
-    for (const [, entry] of [...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const entry of this.#inOrder()) {
       const others = kinds.get(entry.pair) as Set<Entry["kind"]>;
       const all = entry.kind === "trace" ? entry.alone : (entry.seen + entry.alone + Math.abs(entry.aggregated)) / 2;
       const carried = entry.kind === "connection" && others.has("request");
@@ -135,6 +142,15 @@ export class KeyTable {
   /** Connections that left the table before their other observer came; where it is not 0, some may be counted twice. */
   get overflow(): number {
     return this.#waiting.settled + this.#traced.settled;
+  }
+
+  /** The order of keys, which is not that of the records. */
+  #inOrder(): readonly Entry[] {
+    const ranks = this.#ends.ranks();
+    const rank = (number: number) => ranks[number] as number;
+    return [...this.#entries.values()].sort(
+      (a, b) => rank(a.ends[0]) - rank(b.ends[0]) || rank(a.ends[1]) - rank(b.ends[1]) || (a.rest < b.rest ? -1 : 1),
+    );
   }
 
   #countTrace(entry: Entry, weight: number, connection: Hashed | null): void {
@@ -151,20 +167,22 @@ export class KeyTable {
     const template = templateOf(traffic.request);
     const [from, to] = [this.#nameOf(source), this.#nameOf(destination)];
     const kind = layer === "redirect" ? "connection" : layer;
-    const ends = [from, this.projection.endpoint(source.endpoint), to, this.projection.endpoint(destination.endpoint), isSelf(flow)];
-    const pair = JSON.stringify([...ends, traffic.protocol, port]);
-    const text = JSON.stringify([pair, kind, this.projection.traffic(flow), template]);
+    const ends = [this.#numberOf(from, source), this.#numberOf(to, destination)] as const;
+    const rest = JSON.stringify([isSelf(flow), traffic.protocol, port, kind, this.projection.traffic(flow), template]);
+    const text = `${ends[0]} ${ends[1]} ${rest}`;
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
     const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, untold: 0, answered: 0, bytes: { source: 0, destination: 0 } };
     const made: Entry = {
       id: this.#entries.size,
-      pair,
+      ends,
+      rest,
+      pair: `${ends[0]} ${ends[1]} ${isSelf(flow)} ${traffic.protocol} ${port}`,
       kind,
       source: from,
       destination: to,
       template,
-      sample: record,
+      sample: this.#parties.share(record),
       port: null,
       first: null,
       last: null,
@@ -172,6 +190,10 @@ export class KeyTable {
     };
     this.#entries.set(text, made);
     return made;
+  }
+
+  #numberOf(name: string, { endpoint }: Party): number {
+    return this.#ends.of(JSON.stringify([name, this.projection.endpoint(endpoint)]));
   }
 
   #nameOf({ endpoint, name }: Party): string {

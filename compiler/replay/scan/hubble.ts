@@ -11,13 +11,14 @@ import { NO_STATE, Trace, type Traced, WORD } from "./traced.ts";
 const MAX_LINE = 1 << 16;
 const NEWLINE = 10;
 
+type Meaning = Pick<FlowRecord, "observer" | "recorded" | "layer" | "weight" | "bytes">;
 /** What records of one meaning are: counted in a bucket, flows of one entry, or to be decoded each. */
 type Known =
   | Exclude<Outcome, { kind: "flow" }>
   | {
       readonly kind: "flow";
       entry: Entry | null;
-      readonly record: FlowRecord;
+      readonly record: Meaning;
       readonly method: Hashed;
       readonly protocol: string | null;
       /** When the record means this. */
@@ -58,6 +59,8 @@ export class HubbleScanner {
   readonly #elsewhere = new Map<number, States>();
   /** How often everything was forgotten: states of one epoch mean nothing in another. */
   #epoch = 0;
+  /** What the line is that was learned last, until it is counted. */
+  #fresh: Outcome | null = null;
   readonly #connection = new Hash();
   readonly #hash = new Hash();
   readonly #layout: Layout;
@@ -92,6 +95,7 @@ export class HubbleScanner {
       this.lines++;
       at = behind + 1;
     }
+    this.#fresh = null;
     return Math.min(at, bytes.length);
   }
 
@@ -100,17 +104,17 @@ export class HubbleScanner {
     const matcher = this.#matcher;
     if (bytes.length > MAX_LINE || this.#known[matcher.state]?.kind === "decode") return false;
     const outcome = this.#slow.decode(bytes, 0, 0);
-    const segments = outcome === null ? null : this.#layout.of(bytes);
-    if (outcome === null || segments === null) {
-      if (matcher.state > 0) this.#known[matcher.state] = DECODE;
-      return false;
-    }
     if (matcher.isFull) this.#forget();
     matcher.open(bytes);
-    matcher.remember(segments);
-    if (matcher.match(0, bytes.length) !== bytes.length) return false;
-    this.#known[matcher.state] ??= this.#knownOf(outcome, matcher.isConnected);
-    return true;
+    let isWhole = matcher.match(0, bytes.length) === bytes.length;
+    if (!isWhole && outcome !== null) {
+      matcher.remember(this.#layout.of(bytes) ?? []);
+      isWhole = matcher.match(0, bytes.length) === bytes.length;
+    }
+    if (!isWhole) return false;
+    this.#known[matcher.state] ??= outcome === null ? DECODE : this.#knownOf(outcome, matcher.isConnected);
+    this.#fresh = outcome;
+    return outcome !== null;
   }
 
   /** Writes down what the lines of a block are, for the scanner of another thread to count; learns what is new. */
@@ -144,6 +148,7 @@ export class HubbleScanner {
       }
       at = behind + 1;
     }
+    this.#fresh = null;
     return trace.traced;
   }
 
@@ -199,7 +204,9 @@ export class HubbleScanner {
     const { record } = outcome;
     const protocol = record.connection?.split(" ")[0] ?? null;
     if (protocol !== null && !isConnected) return DECODE;
-    return { kind: "flow", entry: null, record, method: hashMethod(this.#hash, record.traffic.request), protocol, span: this.#slow.spanOf(record) };
+    const { observer, recorded, layer, weight, bytes, traffic } = record;
+    const method = hashMethod(this.#hash, traffic.request);
+    return { kind: "flow", entry: null, record: { observer, recorded, layer, weight, bytes }, method, protocol, span: this.#slow.spanOf(record) };
   }
 
   #forget(): void {
@@ -217,22 +224,25 @@ export class HubbleScanner {
       const same = hashSame(this.#hash.from(this.#connection), record.observer, record.layer, time, known.method, found);
       if (this.#recent.add(same)) return this.#slow.count("duplicates");
     }
-    known.entry ??= this.#enter(bytes, start, end, lines);
+    let outcome: Outcome | null = null;
+    if (known.entry === null) {
+      outcome = this.#decode(bytes, start, end, lines);
+      if (outcome?.kind !== "flow") return;
+      known.entry = this.#table.entryOf(outcome.record);
+    }
     const { entry } = known;
-    if (entry === null) return;
     const hash = protocol === null ? null : this.#hash.from(this.#connection).unit(entry.id).end();
     this.#table.count(entry, record.observer, record.recorded, record.weight, record.bytes, hash);
     if (protocol !== null && (entry.port === null || found.port < entry.port)) entry.port = found.port;
     if (entry.last === null || time > entry.last) entry.last = time;
     if (entry.first !== null && time > entry.first) return;
     entry.first = time;
-    const outcome = this.#slow.decode(bytes.subarray(start, end), lines, start);
+    outcome ??= this.#decode(bytes, start, end, lines);
     if (outcome?.kind === "flow") this.#table.noteSample(entry, outcome.record);
   }
 
-  #enter(bytes: Uint8Array, start: number, end: number, lines: number): Entry | null {
-    const outcome = this.#slow.decode(bytes.subarray(start, end), lines, start);
-    return outcome?.kind === "flow" ? this.#table.entryOf(outcome.record) : null;
+  #decode(bytes: Uint8Array, start: number, end: number, lines: number): Outcome | null {
+    return this.#fresh ?? this.#slow.decode(bytes.subarray(start, end), lines, start);
   }
 }
 
