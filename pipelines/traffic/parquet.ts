@@ -31,9 +31,9 @@ export async function readParquet(log: LogPath, reader: RecordReader): Promise<v
       throw new CompileError([diagnostic("PCL5003", [log.shown], message, { help: EXPECTED })]);
     }
     let number = 0;
-    for await (const row of session.rows("SELECT * FROM read_parquet(?)", [log.path])) {
+    for await (const { record } of session.rows("SELECT CAST(to_json(rows) AS VARCHAR) AS record FROM read_parquet(?) AS rows", [log.path])) {
       number++;
-      reader.record(log.shown, { number, offset: 0 }, present(row));
+      reader.record(log.shown, { number, offset: 0 }, present(JSON.parse(String(record))));
     }
   } finally {
     session.close();
