@@ -6,7 +6,7 @@ export type Format = (typeof FORMATS)[number];
 const MARKS: readonly (readonly [Format, readonly string[]])[] = [
   ["hubble", ["flow", "lost_events", "node_status", "agent_event", "debug_event"]],
   ["probes", ["from"]],
-  ["events", ["cause"]],
+  ["events", ["cause", "events"]],
   ["hubble", ["verdict"]],
   ["goldmane", ["Key", "key"]],
   ["calico", ["reporter", "dest_namespace"]],

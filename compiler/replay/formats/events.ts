@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { type Lookup, PROTOCOL_NUMBERS } from "#model";
 import { partiesOf, toldByAddress } from "../ends.ts";
-import { instant } from "../fields.ts";
+import { fields, instant } from "../fields.ts";
 import { EPHEMERAL } from "../projection.ts";
 import { type Decode, type Outcome, outside, type Recorded } from "../record.ts";
 
 const portNumber = z.int().min(0).max(65_535);
 
-/** One line of `portcullis bpf events`: what became of a packet at a pod's interface. */
-export const packetEventSchema = z.looseObject({
+/** One line of `portcullis bpf events --follow`, or one of `events` of its `--json`: what became of a packet at a pod's interface. */
+const packetEventSchema = z.looseObject({
   /** RFC 3339, by the clock of the node; `timeNs` is the kernel's, since it started. */
   time: z.string().nullish(),
   timeNs: z.string().nullish(),
@@ -45,11 +45,15 @@ const ECHOES: Readonly<Record<number, { readonly asked: number; readonly answer:
 
 /** Events of our own programs: packets by address, so that only an inventory tells whose they are. */
 export function eventsDecoder(lookup: Lookup | null): Decode {
-  return (value) => {
+  const decode: Decode = (value) => {
     const parsed = packetEventSchema.safeParse(value);
     if (!parsed.success) return outside("malformed", parsed.error.issues[0]?.message ?? "no event");
     const { suppressed } = parsed.data;
     return [...(suppressed ? outside("lost", "events left out by the rate limit", suppressed) : []), outcomeOf(parsed.data, lookup)];
+  };
+  return (value) => {
+    const all = fields(value)?.["events"];
+    return Array.isArray(all) ? all.flatMap(decode) : decode(value);
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { KeyTable, Projection, RecordReader } from "#replay";
+import { decodeEvent } from "../../../../bpf/loader/events.ts";
 import { CLUSTER, inventoryOf } from "./told.ts";
 
 const inventory = inventoryOf(CLUSTER);
@@ -62,6 +63,17 @@ test.each([
   [{ kind: "PERHAPS" }, { malformed: 1 }],
 ])("an event with %o is in its bucket", (more, buckets) => {
   expect(read([event(more)])).toEqual({ flows: [], buckets });
+});
+
+test("a list of events is as good as one a line", () => {
+  expect(read([{ events: [event({}), event({ destinationPort: 9090 })] }]).flows).toHaveLength(2);
+});
+
+test("what the loader makes of a record of the ring is an event", () => {
+  const record = decodeEvent(new Uint8Array(72).fill(1), null);
+  expect(read([{ ...record, kind: "DROP", cause: "POLICY", source: "10.1.0.5", destination: "10.1.1.5", protocol: 6 }]).flows).toEqual([
+    "shop/web > shop/api:257 x1 denied 1 audited 0",
+  ]);
 });
 
 test("events that were left out are lost", () => {

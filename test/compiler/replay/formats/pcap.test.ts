@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseManifests } from "#manifest";
 import { type Inventory, readInventory } from "#model";
-import { CaptureReader, type Cut, KeyTable, type Packet, Projection, RecordReader } from "#replay";
+import { CaptureReader, type Cut, KeyTable, type Packet, Projection, RecordReader, recordedOf } from "#replay";
 
 const MANIFESTS = `
 apiVersion: v1
@@ -155,4 +155,31 @@ test("addresses of Services, and captures without an inventory, match nobody", (
   const toService = ipv4("10.1.0.1", "10.96.0.9", 6, tcp(1, 80, SYN));
   expect(read(pcap(101, [toService])).buckets.unmatched).toBe(1);
   expect(read(pcap(101, [opened]), 999, null).buckets.unmatched).toBe(1);
+});
+
+test("nobody writes a verdict into a capture: it is unknown until the other end answers", () => {
+  const [from, to] = ["10.1.0.1", "10.1.0.2"];
+  const recorded = (packets: readonly number[][]) => {
+    const table = new KeyTable(new Projection([]));
+    const reader = new RecordReader(table, { inventory, format: null, text: null, since: null, until: null });
+    const capture = new CaptureReader();
+    capture.push(
+      Uint8Array.from(pcap(101, packets)),
+      (packet) => reader.packet("c.pcap", packet),
+      (where) => reader.cut("c.pcap", where),
+    );
+    return table.finish().keys.map((key) => `${key.sample.traffic.protocol}:${key.port} x${key.flows} ${recordedOf(key)}`);
+  };
+  const syn = (port: number) => ipv4(from, to, 6, tcp(port, 8080, SYN));
+  const synAck = (port: number) => ipv4(to, from, 6, tcp(8080, port, SYN_ACK));
+  const reset = ipv4(to, from, 6, tcp(8080, 40_000, 0x14));
+  expect(recorded([syn(40_000)])).toEqual(["6:8080 x1 unknown"]);
+  expect(recorded([syn(40_000), syn(40_000), reset])).toEqual(["6:8080 x1 unknown"]);
+  expect(recorded([syn(40_000), synAck(40_000), synAck(40_000)])).toEqual(["6:8080 x1 allow"]);
+  expect(recorded([syn(40_000), syn(40_000), synAck(40_000)])).toEqual(["6:8080 x1 allow"]);
+  expect(recorded([syn(40_000), syn(40_001), synAck(40_001)])).toEqual(["6:8080 x2 allow"]);
+  expect(recorded([ipv4(from, to, 17, udp(5000, 53))])).toEqual(["17:53 x1 unknown"]);
+  expect(recorded([ipv4(from, to, 17, udp(5000, 53)), ipv4(to, from, 17, udp(53, 5000))])).toEqual(["17:53 x1 allow"]);
+  const ping = (type: number) => ipv4(type === 8 ? from : to, type === 8 ? to : from, 1, [type, 0, 0, 0]);
+  expect([recorded([ping(8)]), recorded([ping(8), ping(0)])]).toEqual([["1:null x1 unknown"], ["1:null x1 allow"]]);
 });
