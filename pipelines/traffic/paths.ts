@@ -12,8 +12,8 @@ export interface LogPath {
   readonly shown: string;
   /** Bytes on disk, for progress; null where nobody knows. */
   readonly size: number | null;
-  /** A folder that holds a corpus, or a Parquet file; missing: bytes that are read as they come. */
-  readonly kind?: "corpus" | "parquet";
+  /** A folder that holds a corpus, a Parquet file, or an address of what another machine keeps; missing: bytes that are read as they come. */
+  readonly kind?: "corpus" | "parquet" | "address";
 }
 
 /** Files that operands name: files, folders of rotated files, corpora, glob patterns, `-`. Sorted by name, so the oldest of rotated ones need not come first. */
@@ -25,6 +25,7 @@ export async function logPaths(
   const diagnostics: Diagnostic[] = [];
   for (const operand of operands) {
     if (operand === "-") paths.push({ path: "-", shown: "-", size: null });
+    else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(operand)) paths.push({ path: operand, shown: operand, size: null, kind: "address" });
     else if (/[*?[{]/.test(operand)) {
       const found = (await glob(operand, { cwd, absolute: false })).sort();
       if (found.length === 0) diagnostics.push(diagnostic("PCL1023", [operand], `nothing matches \`${printable(operand)}\``));

@@ -14,6 +14,17 @@ from urllib.parse import unquote
 from pyspark.sql import SparkSession, functions
 
 ENDED = {"do": "end"}
+# What the queries rest on, whatever the cluster has as its own.
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.variant.allowDuplicateKeys": "false",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
+}
 
 
 class Peer:
@@ -160,7 +171,8 @@ def cause(error):
 def main(path):
     peer = Peer(path)
     spark = SparkSession.builder.appName("portcullis replay").getOrCreate()
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
+    for name, value in SETTINGS.items():
+        spark.conf.set(name, value)
     job = Job(spark)
     peer.say({"version": spark.version, "master": spark.sparkContext.master})
     threading.Thread(target=report, args=(peer, spark.sparkContext.statusTracker()), daemon=True).start()
