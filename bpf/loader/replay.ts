@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Image } from "#image";
 import { loadObject, onlyValue } from "./bpftool.ts";
@@ -64,6 +64,7 @@ function ask(pins: Pins, image: Image, name: string, queries: readonly Query[]):
 function runQueries(pins: Pins, object: Uint8Array, name: string, count: number): readonly Answer[] {
   const folder = join(pins.root, `replay-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
   try {
     const problem = withFile(object, (file) => loadObject(file, folder, []));
     if (problem !== null) refuse("PCL7002", [name], `the kernel does not take the image: ${problem}`);

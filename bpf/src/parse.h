@@ -21,7 +21,7 @@ enum flow_bits {
   FLOW_ASKS = 4,       /* UDP, or an ICMP echo request: an answer may come */
   FLOW_ANSWERS = 8,    /* UDP, or an ICMP echo reply: may be an answer */
   FLOW_ERROR = 16,     /* an ICMP error, about the packet inside */
-  FLOW_NEIGHBOUR = 32, /* neighbour discovery from the same link */
+  FLOW_NEIGHBOUR = 32, /* neighbour or listener discovery from the same link */
 };
 
 /** A packet as the policy sees it; all numbers in host order. IPv4 addresses stand in the low 32 bits. */
@@ -84,6 +84,7 @@ INLINE int parse_transport(struct __sk_buff *skb, u32 at, struct flow *flow) {
     if (flow->bits) flow->source_port = be16(icmp->id);
     if (six ? type >= 1 && type <= 4 : type == 3 || type == 11 || type == 12) flow->bits |= FLOW_ERROR;
     if (six && type >= 133 && type <= 137 && icmp->code == 0 && flow->hop_limit == 255) flow->bits |= FLOW_NEIGHBOUR; /* RFC 4861 section 6.1 */
+    if (six && ((type >= 130 && type <= 132) || type == 143) && flow->hop_limit == 1) flow->bits |= FLOW_NEIGHBOUR; /* RFC 3810 section 5 */
   }
   return PARSED_FLOW;
 }

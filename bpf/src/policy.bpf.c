@@ -23,10 +23,10 @@ INLINE int spoofed(struct flow *flow, struct pc_subject *subject) {
   return !(local && flow->bits & FLOW_NEIGHBOUR);
 }
 
-/** Neighbour discovery passes, but what only routers say (advertisement, redirect) not from a pod. RFC 4861. */
+/** Neighbour and listener discovery pass, but what only routers say (advertisement, redirect, query) not from a pod. */
 INLINE int is_neighbour(struct flow *flow, u32 direction) {
   u32 type = flow->target_port >> 8;
-  return flow->bits & FLOW_NEIGHBOUR && (direction == PC_INGRESS || (type != 134 && type != 137));
+  return flow->bits & FLOW_NEIGHBOUR && (direction == PC_INGRESS || (type != 134 && type != 137 && type != 130));
 }
 
 /** Everything that ends before the policy is asked. */
