@@ -27,10 +27,14 @@ export async function scanLogs(
 ): Promise<Scanned> {
   const reader = new RecordReader(table, options);
   const failures = help === null ? await readAll(paths, reader, read) : await readTogether(paths, reader, read, options, help);
-  const diagnostics = [...failures];
-  for (const { file, record, offset, why } of reader.broken)
-    diagnostics.push(diagnostic("PCL5001", [file], `record ${record} at byte ${offset} is broken: ${why}`, { source: { file, line: record } }));
-  return { reader, diagnostics };
+  return { reader, diagnostics: [...failures, ...brokenRecords(reader)] };
+}
+
+/** The first broken records of a log as findings. */
+export function brokenRecords({ broken }: RecordReader): Diagnostic[] {
+  return broken.map(({ file, record, offset, why }) =>
+    diagnostic("PCL5001", [file], `record ${record} at byte ${offset} is broken: ${why}`, { source: { file, line: record } }),
+  );
 }
 
 async function readAll(paths: readonly LogPath[], reader: RecordReader, read: Read): Promise<Diagnostic[]> {

@@ -1,20 +1,19 @@
 import { diagnostic } from "#diagnostic";
-import type { Inventory, Relation } from "#model";
-import { Authors, type Background, type Budgets, conclude, KeyTable, Projection, usageOf } from "#replay";
-import { scanLogs } from "#traffic";
+import { Authors, type Background, type Budgets, conclude, Projection, usageOf } from "#replay";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
 import { PROFILE, READING_LOGS } from "../options.ts";
 import { BUDGETS, budgetsOf } from "../replay/budgets.ts";
 import { replayJson } from "../replay/data.ts";
+import { countLogs, ENGINE } from "../replay/engines.ts";
 import { LOGS, logsOf, needLogs } from "../replay/logs.ts";
 import type { Outcome } from "../replay/outcome.ts";
 import { PINNED, pinnedOf } from "../replay/pinned.ts";
 import { REPORT, reportsOf, writeReports } from "../replay/reports.ts";
 import { replayText } from "../replay/text.ts";
 import { proveUsage } from "../replay/usage.ts";
-import { helpOf, WORKERS } from "../replay/workers.ts";
+import { WORKERS } from "../replay/workers.ts";
 import type { Args, Verb } from "../verb.ts";
 
 /** `replay --old A --new B --flows F…`: recorded traffic under the old and the new release. */
@@ -26,6 +25,7 @@ export const replay: Verb = {
     { flags: "--old <source>", text: "what is enforced now" },
     { flags: "--new <source>", text: "what shall be enforced" },
     ...LOGS,
+    ENGINE,
     WORKERS,
     ...BUDGETS,
     PINNED,
@@ -68,20 +68,14 @@ async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): P
     after: new Authors(other.intent),
     established: (profileB ?? profile)?.target.established ?? "open",
   };
-  const table = new KeyTable(new Projection([before, after], { fine: args.flag("unused") }));
-  const { reader, log } = await read(args, io, inputs, table, inventory, [before, after]);
+  const logs = await logsOf(args, inputs, io, inventory);
+  const projection = new Projection([before, after], { fine: args.flag("unused") });
+  const { table, reader, log } = await countLogs(args, inputs, logs, projection, [before, after]);
   const { witnesses, relation } = compare(before, after, { inventory, maxWitnesses: 50 });
   const releases = { before, after, inventory, background, witnesses, equal: relation === "equal", pinned };
   const { result, judged, findings } = conclude(table, reader, releases, budgets);
-  const usage = args.flag("unused") ? proveUsage(usageOf(judged, after, other.intent, table.projection), other.intent, inventory) : null;
+  const usage = args.flag("unused") ? proveUsage(usageOf(judged, after, other.intent, projection), other.intent, inventory) : null;
   return { result, findings, log, usage };
-}
-
-async function read(args: Args, io: Io, inputs: Inputs, table: KeyTable, inventory: Inventory | null, meanings: readonly Relation[]) {
-  const { paths, options, total } = await logsOf(args, inputs, io, inventory);
-  const help = helpOf(args, inputs, paths, meanings, args.flag("unused"));
-  const scanned = await inputs.world.working("reading flows", (count) => scanLogs(paths, table, options, count, help), { unit: "bytes", total });
-  return { reader: scanned.reader, log: scanned.diagnostics };
 }
 
 function operand(args: Args, inputs: Inputs, name: "old" | "new"): string {

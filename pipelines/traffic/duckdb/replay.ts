@@ -3,6 +3,7 @@ import type { Projection, ReaderOptions } from "#replay";
 import type { LogPath } from "../paths.ts";
 import { type CountedLog, countBySql } from "../sql/count.ts";
 import { duckdbEngine } from "./engine-of-logs.ts";
+import { untilInterrupted } from "./interrupt.ts";
 import { Session } from "./session.ts";
 
 /** Counts logs by DuckDB, to the same result as scanning them; null where they hold what only the scanner reads. */
@@ -10,18 +11,21 @@ export async function countByDuckdb(
   paths: readonly LogPath[],
   projection: Projection,
   options: ReaderOptions,
-  limits: { readonly threads: number; readonly memory: string; readonly signal: AbortSignal | null },
+  limits: { readonly threads?: number; readonly memory?: string } = {},
 ): Promise<CountedLog | null> {
-  const session = await Session.open({ files: paths.map(({ path }) => path), ...limits });
-  try {
-    const engine = options.text === null ? await duckdbEngine(session, paths) : null;
-    return engine === null ? null : await countBySql(engine, projection, options);
-  } catch (error) {
-    if (error instanceof CompileError && isUnread(error) && limits.signal?.aborted !== true) return null;
-    throw error;
-  } finally {
-    session.close();
-  }
+  if (options.text !== null) return null;
+  return untilInterrupted(async (signal) => {
+    const session = await Session.open({ files: paths.map(({ path }) => path), signal, ...limits });
+    try {
+      const engine = await duckdbEngine(session, paths);
+      return engine === null ? null : await countBySql(engine, projection, options);
+    } catch (error) {
+      if (error instanceof CompileError && isUnread(error)) return null;
+      throw error;
+    } finally {
+      session.close();
+    }
+  });
 }
 
 /** What DuckDB says of a file that it can't read, which the scanner says better. */

@@ -35,6 +35,6 @@ export async function readBothWays(projection: Projection, folder: string, more:
   const { paths } = await logPaths(["."], folder);
   const table = new KeyTable(projection);
   const { reader } = await scanLogs(paths, table, options, () => undefined);
-  const counted = await countByDuckdb(paths, projection, options, { threads: 2, memory: "1GB", signal: null });
+  const counted = await countByDuckdb(paths, projection, options);
   return { scan: summary(table, reader), duckdb: counted === null ? null : summary(counted.table, counted.reader) };
 }
