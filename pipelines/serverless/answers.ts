@@ -21,7 +21,7 @@ export const ANSWERS = {
     intent: z.string(),
     targets: releaseSchema.shape.targets,
     ms: z.number(),
-    files: z.record(z.string(), z.union([z.string(), z.strictObject({ base64: z.string() })])),
+    files: z.record(z.string(), z.string()),
     diagnostics,
   }),
   diff: diffShape.extend(noted),

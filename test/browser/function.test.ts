@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { canonicalJson } from "#ir";
+import { CASES } from "../conformance/cases.ts";
+import { policy } from "../pipelines/cli/shop.ts";
+import { startChromium } from "./chromium.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const FOLDER = join(ROOT, "dist", "function");
+const intents = CASES.flatMap(({ source }) => (source.kind === "intent" ? [canonicalJson(source.intent)] : [])).filter((_, i) => i % 8 === 0);
+const asked: readonly (readonly [method: string, path: string, body: string, type: string])[] = [
+  ["GET", "/healthz", "", ""],
+  ["GET", "/v1/openapi.json", "", ""],
+  ["POST", "/v1/diff", JSON.stringify({ a: policy, b: policy.replace("app: web", "app: x") }), "application/json"],
+  ["POST", "/v1/lint", policy.replace("port: http", "port: 0"), "application/yaml"],
+  ["POST", "/v1/lint", "{", "application/json"],
+  ...intents.map((text) => ["POST", "/v1/compile?target=cilium&target=calico", text, "application/json"] as const),
+];
+/** What a clock of its own would make different. */
+const timeless = (text: string) => text.replace(/"ms": [0-9.]+/g, '"ms": 0');
+
+let [browser, page, server]: [Browser | null, Page | null, Server | null] = [null, null, null];
+beforeAll(async () => {
+  const built = spawnSync(process.execPath, [join(ROOT, "scripts", "build-function.mjs")], { encoding: "utf8" });
+  expect(built.status, built.stderr).toBe(0);
+  server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://page");
+    const name = url.pathname.slice(1);
+    const load = `<!doctype html><title>page</title><script type="module">import service from "/${url.searchParams.get("file")}"; globalThis.service = service;</script>`;
+    const policy = "default-src 'none'; script-src 'self' 'unsafe-inline'";
+    response.writeHead(200, { "content-type": name === "" ? "text/html" : "text/javascript", "content-security-policy": policy });
+    response.end(name === "" ? load : readFileSync(join(FOLDER, name)));
+  }).listen(0, "127.0.0.1");
+  browser = await startChromium();
+  page = await browser.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+interface Service {
+  fetch(request: Request): Promise<Response>;
+}
+
+test("no file of the function imports anything of Node", () => {
+  const texts = readdirSync(FOLDER).map((name) => readFileSync(join(FOLDER, name), "utf8"));
+  expect(texts.filter((text) => /(from|import|require)\s*\(?\s*["'](node:|(fs|http|crypto|path|os)["'])/.test(text))).toEqual([]);
+});
+test("the handler itself stays below 400 kB", () => expect(statSync(join(FOLDER, "handler.mjs")).size).toBeLessThanOrEqual(400_000));
+
+test.each(["handler.mjs", "whole.mjs"])("%s says in Chromium what it says in Node", async (name) => {
+  const { default: service } = (await import(pathToFileURL(join(FOLDER, name)).href)) as { default: Service };
+  const inNode: string[] = [];
+  for (const [method, path, body, type] of asked) {
+    const response = await service.fetch(
+      new Request(`http://function${path}`, method === "GET" ? { method } : { method, body, headers: { "content-type": type } }),
+    );
+    inNode.push(timeless(`${response.status} ${await response.text()}`));
+  }
+  await page?.goto(`http://127.0.0.1:${(server?.address() as AddressInfo).port}/?file=${name}`);
+  await page?.waitForFunction("globalThis.service !== undefined");
+  const inPage = await page?.evaluate(async (requests) => {
+    const loaded = Reflect.get(globalThis, "service") as Service;
+    const answers: string[] = [];
+    for (const [method, path, body, type] of requests) {
+      const init = method === "GET" ? { method } : { method, body, headers: { "content-type": type } };
+      const response = await loaded.fetch(new Request(`http://function${path}`, init));
+      answers.push(`${response.status} ${await response.text()}`);
+    }
+    return answers;
+  }, asked);
+  expect(inPage?.map(timeless)).toEqual(inNode);
+  expect(inNode.filter((text) => text.startsWith("200 ")).length).toBeGreaterThan(5);
+});
