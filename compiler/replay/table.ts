@@ -32,7 +32,6 @@ export interface Entry {
   /** Numbers of the ends, and all else of the key. */
   readonly ends: readonly [from: number, to: number];
   readonly rest: string;
-  readonly pair: string;
   readonly kind: "connection" | "request" | "trace";
   readonly source: string;
   readonly destination: string;
@@ -125,11 +124,11 @@ export class KeyTable {
   /** The keys, and how many records only repeat what others of them say. */
   finish(): { readonly keys: readonly Key[]; readonly joined: number } {
     const kinds = new Map<string, Set<Entry["kind"]>>();
-    for (const { pair, kind } of this.#entries.values()) kinds.set(pair, (kinds.get(pair) ?? new Set()).add(kind));
+    for (const entry of this.#entries.values()) kinds.set(pairOf(entry), (kinds.get(pairOf(entry)) ?? new Set()).add(entry.kind));
     const keys: Key[] = [];
     let joined = 0;
     for (const entry of this.#inOrder()) {
-      const others = kinds.get(entry.pair) as Set<Entry["kind"]>;
+      const others = kinds.get(pairOf(entry)) as Set<Entry["kind"]>;
       const all = entry.kind === "trace" ? entry.alone : (entry.seen + entry.alone + Math.abs(entry.aggregated)) / 2;
       const carried = entry.kind === "connection" && others.has("request");
       const flows = entry.kind === "trace" && others.size > 1 ? 0 : carried ? entry.denied : all;
@@ -168,7 +167,7 @@ export class KeyTable {
     const [from, to] = [this.#nameOf(source), this.#nameOf(destination)];
     const kind = layer === "redirect" ? "connection" : layer;
     const ends = [this.#numberOf(from, source), this.#numberOf(to, destination)] as const;
-    const rest = JSON.stringify([isSelf(flow), traffic.protocol, port, kind, this.projection.traffic(flow), template]);
+    const rest = `${isSelf(flow)} ${traffic.protocol} ${port} ${JSON.stringify([kind, this.projection.traffic(flow), template])}`;
     const text = `${ends[0]} ${ends[1]} ${rest}`;
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
@@ -177,7 +176,6 @@ export class KeyTable {
       id: this.#entries.size,
       ends,
       rest,
-      pair: `${ends[0]} ${ends[1]} ${isSelf(flow)} ${traffic.protocol} ${port}`,
       kind,
       source: from,
       destination: to,
@@ -199,6 +197,11 @@ export class KeyTable {
   #nameOf({ endpoint, name }: Party): string {
     return name ?? this.projection.block(endpoint) ?? (endpoint.kind === "world" ? "world" : endpoint.kind);
   }
+}
+
+/** Equal for entries between the same ends, whatever was recorded there. */
+function pairOf({ ends, rest, kind }: Entry): string {
+  return `${ends[0]} ${ends[1]} ${rest.slice(0, rest.indexOf(`["${kind}"`))}`;
 }
 
 function keyOf(entry: Entry, flows: number): Key {

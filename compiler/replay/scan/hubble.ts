@@ -11,19 +11,17 @@ import { NO_STATE, Trace, type Traced, WORD } from "./traced.ts";
 const MAX_LINE = 1 << 16;
 const NEWLINE = 10;
 
-type Meaning = Pick<FlowRecord, "observer" | "recorded" | "layer" | "weight" | "bytes">;
+/** What flows of one meaning have in common with many others. */
+interface Meaning extends Pick<FlowRecord, "observer" | "recorded" | "layer" | "weight" | "bytes"> {
+  readonly method: Hashed;
+  readonly protocol: string | null;
+  /** When the record means this. */
+  readonly span: readonly [from: number, to: number];
+}
 /** What records of one meaning are: counted in a bucket, flows of one entry, or to be decoded each. */
 type Known =
   | Exclude<Outcome, { kind: "flow" }>
-  | {
-      readonly kind: "flow";
-      entry: Entry | null;
-      readonly record: Meaning;
-      readonly method: Hashed;
-      readonly protocol: string | null;
-      /** When the record means this. */
-      readonly span: readonly [from: number, to: number];
-    }
+  | { readonly kind: "flow"; entry: Entry | null; readonly meaning: Meaning }
   | { readonly kind: "decode" };
 type KnownFlow = Extract<Known, { kind: "flow" }>;
 const DECODE: Known = { kind: "decode" };
@@ -55,6 +53,7 @@ export class HubbleScanner {
   /** Lines that the last `run` took. */
   lines = 0;
   #known: Known[] = [];
+  readonly #meanings = new Map<string, Meaning>();
   /** What states of other threads are, by the thread, in its latest epoch that was met. */
   readonly #elsewhere = new Map<number, States>();
   /** How often everything was forgotten: states of one epoch mean nothing in another. */
@@ -89,7 +88,7 @@ export class HubbleScanner {
       const known = this.#known[matcher.state];
       if (known === undefined || known.kind === "decode" || isOutOf(known, matcher.time)) break;
       if (known.kind === "flow") {
-        if (known.protocol !== null) matcher.hashConnection(this.#connection, known.protocol);
+        if (known.meaning.protocol !== null) matcher.hashConnection(this.#connection, known.meaning.protocol);
         this.#count(bytes, at, behind, known, matcher, this.lines);
       } else this.#slow.count(known.kind);
       this.lines++;
@@ -140,7 +139,7 @@ export class HubbleScanner {
       const known = this.#known[matcher.state];
       const words = trace.add(matcher.state, at, behind, matcher.time);
       if (known?.kind === "flow") {
-        if (known.protocol !== null) matcher.hashConnection(this.#connection, known.protocol);
+        if (known.meaning.protocol !== null) matcher.hashConnection(this.#connection, known.meaning.protocol);
         this.#connection.write(trace.words, words + WORD.connection);
         trace.words[words + WORD.high] = matcher.high;
         trace.words[words + WORD.low] = matcher.low;
@@ -206,22 +205,27 @@ export class HubbleScanner {
     if (protocol !== null && !isConnected) return DECODE;
     const { observer, recorded, layer, weight, bytes, traffic } = record;
     const method = hashMethod(this.#hash, traffic.request);
-    return { kind: "flow", entry: null, record: { observer, recorded, layer, weight, bytes }, method, protocol, span: this.#slow.spanOf(record) };
+    const made: Meaning = { observer, recorded, layer, weight, bytes, method, protocol, span: this.#slow.spanOf(record) };
+    const text = `${observer} ${recorded} ${layer} ${weight} ${bytes} ${method.high} ${method.low} ${protocol} ${made.span}`;
+    const meaning = this.#meanings.get(text) ?? made;
+    if (meaning === made) this.#meanings.set(text, made);
+    return { kind: "flow", entry: null, meaning };
   }
 
   #forget(): void {
     this.#matcher.forget();
     this.#known = [];
+    this.#meanings.clear();
     this.#epoch++;
   }
 
   /** Counts a line of a known meaning; `#connection` is the hash of its addresses and ports. */
   #count(bytes: Uint8Array, start: number, end: number, known: KnownFlow, found: Found, lines: number): void {
-    const { record, protocol } = known;
+    const { observer, recorded, layer, weight, bytes: size, protocol, method } = known.meaning;
     const { time } = found;
     if (this.#slow.isOutside(time)) return this.#slow.count("outside");
     if (protocol !== null) {
-      const same = hashSame(this.#hash.from(this.#connection), record.observer, record.layer, time, known.method, found);
+      const same = hashSame(this.#hash.from(this.#connection), observer, layer, time, method, found);
       if (this.#recent.add(same)) return this.#slow.count("duplicates");
     }
     let outcome: Outcome | null = null;
@@ -232,7 +236,7 @@ export class HubbleScanner {
     }
     const { entry } = known;
     const hash = protocol === null ? null : this.#hash.from(this.#connection).unit(entry.id).end();
-    this.#table.count(entry, record.observer, record.recorded, record.weight, record.bytes, hash);
+    this.#table.count(entry, observer, recorded, weight, size, hash);
     if (protocol !== null && (entry.port === null || found.port < entry.port)) entry.port = found.port;
     if (entry.last === null || time > entry.last) entry.last = time;
     if (entry.first !== null && time > entry.first) return;
@@ -253,5 +257,5 @@ interface Found extends Hashed {
 }
 
 function isOutOf(known: Known, time: number): boolean {
-  return known.kind === "flow" && (time < known.span[0] || time >= known.span[1]);
+  return known.kind === "flow" && (time < known.meaning.span[0] || time >= known.meaning.span[1]);
 }
