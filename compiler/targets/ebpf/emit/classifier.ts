@@ -1,3 +1,4 @@
+import { formatAddress } from "#algebra";
 import type { Classifier, ClassifierNode } from "#image";
 import type { DraftNode, Partition } from "./partition.ts";
 
@@ -82,7 +83,7 @@ function wordsOf(nodes: readonly ClassifierNode[], root: number, most: number): 
     const go = (child: number, what: string) => queue.push({ node: child, way: way === "" ? what : `${way}, ${what}` });
     if ("class" in node) words[node.class] ||= way === "" ? "anybody" : way;
     else if ("choice" in node) for (const [value, child] of Object.entries(node.choice)) go(child, value);
-    else if ("from" in node) for (const [start, child] of node.from) go(child, `address from ${start}`);
+    else if ("from" in node) for (const [start, child] of node.from) go(child, `address from ${formatAddress(BigInt(start))}`);
     else {
       const name = node.on.slice(2);
       for (const [value, child] of Object.entries(node.values)) go(child, `${name}=${value}`);
