@@ -28,9 +28,10 @@ if (compiled.status !== 0) {
   process.exit(compiled.status ?? 1);
 }
 executable(join(staging, main));
-// What the loader reads beside its modules: compiled programs, and the source of its helper.
+// What stands beside modules: the loader's compiled programs and the source of its helper, and what runs on Spark.
 cpSync(join(root, "bpf", "templates"), join(staging, "bpf", "templates"), { recursive: true });
 cpSync(join(root, "bpf", "loader", "helper"), join(staging, "bpf", "loader", "helper"), { recursive: true });
+cpSync(join(root, "pipelines", "traffic", "spark", "job.py"), join(staging, "pipelines", "traffic", "spark", "job.py"));
 swap();
 await schema();
 

@@ -1,6 +1,10 @@
 export { type RecordedCorpus, recordCorpus } from "./corpus/record.ts";
+export { askFlows } from "./duckdb/ask.ts";
 export { countByDuckdb } from "./duckdb/replay.ts";
+export type { Answer } from "./duckdb/session.ts";
 export { type LogPath, logPaths } from "./paths.ts";
 export { SAMPLE_FORMATS, SAMPLE_WORLDS, type SampleFormat, sampleLog } from "./sample/index.ts";
 export { brokenRecords, type Scanned, scanLogs } from "./scan.ts";
+export { countBySpark } from "./spark/replay.ts";
+export type { CountedLog } from "./sql/count.ts";
 export type { Help } from "./threads/task.ts";

@@ -4,13 +4,14 @@ import { brokenRecords, countByDuckdb, type Scanned, scanLogs } from "#traffic";
 import type { Inputs } from "../inputs.ts";
 import type { Args, OptionSpec } from "../verb.ts";
 import type { Logs } from "./logs.ts";
+import { countOnSpark } from "./spark.ts";
 import { helpOf } from "./workers.ts";
 
 /** What counts the flows of logs; verdicts are the compiled relation's with each. */
 export const ENGINE: OptionSpec = {
   flags: "--engine <name>",
-  text: "what counts the flows, to the same report: scan (the default), or duckdb",
-  choices: ["scan", "duckdb"],
+  text: "what counts the flows, to the same report: scan (the default), duckdb, or spark",
+  choices: ["scan", "duckdb", "spark"],
 };
 
 /** Logs counted into a key table by the engine that a command line names. Logs that it can't read are scanned. */
@@ -27,6 +28,10 @@ export async function countLogs(
     const counted = await inputs.world.working("counting flows by DuckDB", () =>
       countByDuckdb(paths, projection, options, { threads: help?.count ?? 2 }),
     );
+    if (counted !== null) return { ...counted, log: brokenRecords(counted.reader) };
+  }
+  if (args.text("engine") === "spark") {
+    const counted = await countOnSpark(args, inputs, logs, projection);
     if (counted !== null) return { ...counted, log: brokenRecords(counted.reader) };
   }
   const table = new KeyTable(projection);

@@ -1,5 +1,6 @@
 import { diagnostic } from "#diagnostic";
 import { Authors, type Background, type Budgets, conclude, Projection, usageOf } from "#replay";
+import { askFlows } from "#traffic";
 import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
@@ -11,10 +12,12 @@ import { LOGS, logsOf, needLogs } from "../replay/logs.ts";
 import type { Outcome } from "../replay/outcome.ts";
 import { PINNED, pinnedOf } from "../replay/pinned.ts";
 import { REPORT, reportsOf, writeReports } from "../replay/reports.ts";
+import { SPARK } from "../replay/spark.ts";
+import { answerJson, answerText, type Question, questionOf, SQL } from "../replay/sql.ts";
 import { replayText } from "../replay/text.ts";
 import { proveUsage } from "../replay/usage.ts";
 import { WORKERS } from "../replay/workers.ts";
-import type { Args, Verb } from "../verb.ts";
+import type { Args, Result, Verb } from "../verb.ts";
 
 /** `replay --old A --new B --flows F…`: recorded traffic under the old and the new release. */
 export const replay: Verb = {
@@ -26,6 +29,8 @@ export const replay: Verb = {
     { flags: "--new <source>", text: "what shall be enforced" },
     ...LOGS,
     ENGINE,
+    ...SQL,
+    ...SPARK,
     WORKERS,
     ...BUDGETS,
     PINNED,
@@ -38,12 +43,15 @@ export const replay: Verb = {
   examples: [
     "replay --old policies/shop/main.ts --new policies/shop/main.v2.ts --flows hubble.json.gz --inventory policies/shop/inventory.yaml",
     "replay --old old/ --new new/ --flows 'logs/*.zst' --profile cilium@1.20 --budget newly-denied=0 --report markdown=comment.md",
+    "replay --old old/ --new new/ --flows logs/ --sql \"SELECT source_ip, count(*) FROM flows WHERE effect = 'newlyDenied' GROUP BY ALL\"",
   ],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
     const budgets = budgetsOf(args, inputs, io.cwd);
     const reports = reportsOf(args, inputs);
     needLogs(args, inputs);
+    const question = questionOf(args, inputs);
+    if (question !== null) return asked(args, io, inputs, question);
     const outcome = await replayed(args, io, inputs, budgets);
     writeReports(reports, outcome, io.cwd, inputs);
     return {
@@ -55,12 +63,28 @@ export const replay: Verb = {
   },
 };
 
-async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): Promise<Outcome> {
+/** The two releases of a command line. */
+async function meaningsOf(args: Args, inputs: Inputs) {
   const [old, next] = [operand(args, inputs, "old"), operand(args, inputs, "new")];
   const inventory = await inputs.inventory();
   const [profile, profileB] = [inputs.profile(), inputs.profile("profileB")];
   const one = await inputs.meaning([old], profile, inventory);
   const other = await inputs.meaning([next], profileB ?? profile, inventory);
+  return { one, other, inventory, profile, profileB };
+}
+
+async function asked(args: Args, io: Io, inputs: Inputs, question: Question): Promise<Result> {
+  const { one, other, inventory } = await meaningsOf(args, inputs);
+  const logs = await logsOf(args, inputs, io, inventory);
+  const meanings = [one.relation, other.relation] as const;
+  const ask = (count: (bytes: number) => void) => askFlows(logs, new Projection(meanings), meanings, question, count);
+  const { answer, log } = await inputs.world.working("reading flows", ask, { unit: "bytes", total: logs.total });
+  const text = answerText(answer, args.text("as") ?? "table");
+  return { exit: EXIT.fine, json: answerJson(answer), text, diagnostics: [...inputs.diagnostics, ...log] };
+}
+
+async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): Promise<Outcome> {
+  const { one, other, inventory, profile, profileB } = await meaningsOf(args, inputs);
   const [before, after] = [one.relation, other.relation];
   const pinned = await pinnedOf(args, inputs, io, after, inventory);
   const background: Background = {

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { CompileError } from "#diagnostic";
 import type { Projection, ReaderOptions } from "#replay";
 import { bytesOf } from "../bytes.ts";
+import { untilInterrupted } from "../duckdb/interrupt.ts";
 import type { LogPath } from "../paths.ts";
 import { hasLines } from "../sinks.ts";
 import { type CountedLog, countBySql } from "../sql/count.ts";
@@ -25,6 +26,10 @@ export async function countBySpark(
 ): Promise<CountedLog | null> {
   if (options.text !== null) return null;
   for (const log of paths) if (!(await isForSpark(log))) return null;
+  return untilInterrupted((interrupted) => countAll(paths, projection, options, { signal: interrupted, ...how }));
+}
+
+async function countAll(paths: readonly LogPath[], projection: Projection, options: ReaderOptions, how: SparkOptions): Promise<CountedLog | null> {
   const spark = await SparkSession.open(how);
   try {
     const logs = await addressed(spark, paths);

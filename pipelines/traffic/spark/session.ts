@@ -17,7 +17,7 @@ export interface SparkOptions {
   readonly conf: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends the job, as an interrupt does. */
-  readonly signal: AbortSignal | null;
+  readonly signal?: AbortSignal;
   /** Seconds until the job must have a connection to its cluster. */
   readonly startSeconds?: number;
   /** Told how far the running query is, in tasks. */
