@@ -22,15 +22,15 @@ function plain(value: unknown): unknown {
 const labels = z.strictObject({ map: z.array(z.tuple([z.string(), z.string()])) }).transform(({ map }) => new Map(map));
 const text = z.string().nullable();
 const portNumber = z.int().min(0).max(65_535);
-const HIDDEN: ReadonlySet<unknown> = new Set([
-  "labels",
-  "filtered labels",
-  "namespace labels",
-  "service account",
-  "service account labels",
-  "DNS name",
-  "container ports",
-]);
+const HIDDEN: Readonly<Record<Hidden, true>> = {
+  labels: true,
+  "filtered labels": true,
+  "namespace labels": true,
+  "service account": true,
+  "service account labels": true,
+  "DNS name": true,
+  "container ports": true,
+};
 
 const podSchema = z.strictObject({
   namespace: z.string(),
@@ -52,7 +52,7 @@ const endSchema = z.strictObject({
   ip: text,
   ipRange: z.tuple([z.string(), z.string()]).exactOptional(),
   names: z.array(z.string()),
-  hidden: z.array(z.custom<Hidden>((one) => HIDDEN.has(one))).exactOptional(),
+  hidden: z.array(z.custom<Hidden>((one) => typeof one === "string" && Object.hasOwn(HIDDEN, one))).exactOptional(),
 });
 const requestSchema = z.discriminatedUnion("kind", [
   z.strictObject({

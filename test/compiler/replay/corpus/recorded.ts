@@ -1,5 +1,5 @@
 import { parseManifests } from "#manifest";
-import { type Inventory, type Relation, readInventory } from "#model";
+import type { Relation } from "#model";
 import { judge, KeyTable, Projection, type ReaderOptions, Recorder, RecordReader, Redaction, type Tally, tally } from "#replay";
 import { parseProfile } from "#targets";
 import { restoreCorpus } from "../../../../compiler/replay/corpus/restore.ts";
@@ -9,10 +9,6 @@ export function relation(yaml: string, profile = "cilium@1.20"): Relation {
   const chosen = parseProfile(profile);
   if ("diagnostics" in chosen) throw new Error("no profile");
   return chosen.target.read(parseManifests({ path: "p.yaml", bytes: yaml }).documents, chosen.profile, null).relation;
-}
-
-export function inventoryOf(yaml: string): Inventory {
-  return readInventory(parseManifests({ path: "i.yaml", bytes: yaml }).documents).inventory;
 }
 
 export interface Both {
