@@ -1,4 +1,4 @@
-// Runs the test suites and ends with one line of counts. `--unit`: the quick ones; `--soak [count] [seed] [files]`: properties and oracles, or these files, at that scale.
+// Runs the test suites and ends with one line of counts. `--unit`: the quick ones; `--soak [count] [seed] [files]`: properties, oracles and Spark, or these files, at that scale.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -29,7 +29,7 @@ const named = words.filter((word) => !word.startsWith("-") && !(soak && /^\d+$/.
 const suites = soak
   ? named.length > 0
     ? []
-    : ["test/properties", "test/oracles"]
+    : ["test/properties", "test/oracles", "test/spark"]
   : words.includes("--unit")
     ? ["test/compiler", "test/constructs", "test/policies"]
     : [];

@@ -13,6 +13,7 @@ import main from "../../policies/shop/main.ts";
 import next from "../../policies/shop/main.v2.ts";
 import { everydaySeed } from "../properties/runs.ts";
 import { type SparkCluster, startSpark } from "../servers/spark.ts";
+import { settings } from "./settings.ts";
 
 /** Flows of the large log: a million in soak runs. */
 const FLOWS = process.env["FC_RUNS"] === undefined ? 100_000 : Math.max(1_000_000, Number(process.env["FC_RUNS"]));
@@ -33,10 +34,8 @@ afterAll(async () => {
 });
 
 function spark(more: Readonly<Record<string, unknown>> = {}) {
-  const conf = ["spark.executor.memory=768m", "spark.driver.memory=512m", "spark.sql.shuffle.partitions=4", "spark.sql.files.maxPartitionBytes=32m"];
-  const local = ["spark.driver.host=127.0.0.1", "spark.driver.bindAddress=127.0.0.1"];
   const env = { ...process.env, SPARK_LOCAL_IP: "127.0.0.1", PYSPARK_PYTHON: cluster.python };
-  return { master: cluster.url, submit: cluster.submit, conf: [...conf, ...local], env, startSeconds: 600, ...more };
+  return { master: cluster.url, submit: cluster.submit, conf: settings, env, startSeconds: 600, ...more };
 }
 
 /** What a report is made of. */
