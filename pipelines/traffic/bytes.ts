@@ -1,19 +1,23 @@
-import { readSync } from "node:fs";
+import { read as readAsync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline, type Readable, Transform, type TransformCallback } from "node:stream";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import type { LogPath } from "./paths.ts";
 
 const CHUNK = 4 << 20;
 const UNPACKED = 1 << 20;
+/** How long a pipe is left alone that has nothing for now and doesn't wait itself. */
+const WAIT_MS = 5;
+const readSome = promisify(readAsync);
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
 /** The bytes of a log, unpacked where they start as gzip or zstd do; each chunk is valid until the next one is asked for. `read` is told of bytes as they come from the disk. */
 export async function* bytesOf({ path, size }: LogPath, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const counted = counting(path === "-" ? process.stdin : blocksOf(path, size !== null), read);
+  const counted = counting(blocksOf(path, size !== null), read);
   try {
     const first = await counted.next();
     if (first.done === true) return;
@@ -46,24 +50,50 @@ export function isPacked(start: Uint8Array): boolean {
 
 /** Blocks of a file, all in the same memory. `regular`: nobody is waited for, so that it is read by this thread, whose cache then holds what it read. */
 async function* blocksOf(path: string, regular: boolean): AsyncGenerator<Uint8Array> {
-  const file = await open(path);
+  const file = path === "-" ? null : await open(path);
+  const descriptor = file?.fd ?? process.stdin.fd;
   try {
     const block = new Uint8Array(CHUNK);
     for (;;) {
-      const bytesRead = regular ? readSync(file.fd, block, 0, CHUNK, null) : (await file.read(block, 0, CHUNK, null)).bytesRead;
-      if (bytesRead === 0) return;
-      yield block.subarray(0, bytesRead);
+      const filled = regular ? readSync(descriptor, block, 0, CHUNK, null) : await fill(descriptor, block);
+      if (filled === 0) return;
+      yield block.subarray(0, filled);
       if (regular) await setImmediate();
     }
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
-async function* counting(raw: AsyncIterable<Uint8Array | string>, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+/** Reads until a block is full or its writer ends: a pipe gives little at a time. */
+async function fill(descriptor: number, block: Uint8Array): Promise<number> {
+  let at = 0;
+  while (at < block.length) {
+    const count = await some(descriptor, block, at);
+    if (count === 0) break;
+    at += count;
+  }
+  return at;
+}
+
+/** Bytes as they come; 0 behind the last. */
+async function some(descriptor: number, block: Uint8Array, at: number): Promise<number> {
+  for (;;) {
+    try {
+      return (await readSome(descriptor, block, at, block.length - at, null)).bytesRead;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      await setTimeout(WAIT_MS);
+    }
+  }
+}
+
+async function* counting(raw: AsyncIterable<Uint8Array>, read: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of raw) {
     read(chunk.length);
-    yield chunk as Uint8Array;
+    yield chunk;
   }
 }
 
