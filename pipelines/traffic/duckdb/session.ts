@@ -20,6 +20,21 @@ export interface SessionOptions {
   /** A database file that is only read; by default the database lives in memory. */
   readonly database?: string;
 }
+/** What a query comes to; `more`: rows were left out. */
+export interface Answer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Json[])[];
+  readonly more: boolean;
+}
+export type Cell = string | number | boolean | null;
+/** Takes rows for a table until it is closed. */
+export interface Taker {
+  take(row: readonly Cell[]): void;
+  close(): void;
+}
+/** How DuckDB numbers that kind of statement. */
+const SELECT = 1;
+
 export type Values = readonly DuckDBValue[];
 export type Row = Readonly<Record<string, Json>>;
 
@@ -102,18 +117,50 @@ export class Session {
   }
 
   /** Gives rows to a table, column by column in the order of the table. */
-  async append(table: string, rows: Iterable<readonly (string | number | boolean | null)[]>): Promise<void> {
+  async append(table: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+    const taker = await this.taker(table);
+    for (const row of rows) taker.take(row);
+    taker.close();
+  }
+
+  /** The same, a row at a time. */
+  async taker(table: string): Promise<Taker> {
     const appender = await this.#try(() => this.#connection.createAppender(table));
-    for (const row of rows) {
-      for (const value of row) {
-        if (value === null) appender.appendNull();
-        else if (typeof value === "string") appender.appendVarchar(value);
-        else if (typeof value === "boolean") appender.appendBoolean(value);
-        else appender.appendDouble(value);
+    return {
+      take(row) {
+        for (const value of row) {
+          if (value === null) appender.appendNull();
+          else if (typeof value === "string") appender.appendVarchar(value);
+          else if (typeof value === "boolean") appender.appendBoolean(value);
+          else appender.appendDouble(value);
+        }
+        appender.endRow();
+      },
+      close: () => appender.closeSync(),
+    };
+  }
+
+  /** The first rows that somebody else's query gives; it may be one SELECT, and nothing else. */
+  async ask(sql: string, limit: number): Promise<Answer> {
+    const statements = await this.#try(() => this.#connection.extractStatements(sql));
+    const statement = statements.count === 1 ? await this.#try(() => statements.prepare(0)) : null;
+    if (statement?.statementType !== SELECT)
+      throw new CompileError([
+        diagnostic("PCL1018", ["--sql"], "a query is one SELECT statement", { help: "the views are `flows`, `verdicts`, `changes`" }),
+      ]);
+    const result = await this.#try(() => statement.stream());
+    const { JsonDuckDBValueConverter } = await duckdb();
+    const types = result.columnTypes().map((type) => type.toString());
+    const rows: Json[][] = [];
+    for (;;) {
+      const chunk = await this.#try(() => result.fetchChunk());
+      const found = chunk === null ? [] : chunk.convertRows(JsonDuckDBValueConverter);
+      if (found.length === 0) return { columns: result.columnNames(), rows, more: false };
+      for (const row of found) {
+        if (rows.length === limit) return { columns: result.columnNames(), rows, more: true };
+        rows.push(row.map((value, i) => numeric(value, types[i] ?? "")));
       }
-      appender.endRow();
     }
-    await this.#try(async () => appender.closeSync());
   }
 
   /** How much of the running statement is done, in percent; negative where nobody knows. */
@@ -136,6 +183,12 @@ export class Session {
       throw failure(error);
     }
   }
+}
+
+/** Large whole numbers come as text; most of them are numbers still. */
+function numeric(value: Json | null, type: string): Json {
+  const number = /^U?(BIG|HUGE)INT$/.test(type) && typeof value === "string" ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : value;
 }
 
 /** What DuckDB says, as a finding. */
