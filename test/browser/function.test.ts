@@ -26,6 +26,7 @@ const asked: readonly (readonly [method: string, path: string, body: string, typ
 const timeless = (text: string) => text.replace(/"ms": [0-9.]+/g, '"ms": 0');
 
 let [browser, page, server]: [Browser | null, Page | null, Server | null] = [null, null, null];
+let home = "";
 beforeAll(async () => {
   const built = spawnSync(process.execPath, [join(ROOT, "scripts", "build-function.mjs")], { encoding: "utf8" });
   expect(built.status, built.stderr).toBe(0);
@@ -37,6 +38,7 @@ beforeAll(async () => {
     response.writeHead(200, { "content-type": name === "" ? "text/html" : "text/javascript", "content-security-policy": policy });
     response.end(name === "" ? load : readFileSync(join(FOLDER, name)));
   }).listen(0, "127.0.0.1");
+  home = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await startChromium();
   page = await browser.newPage();
 });
@@ -64,7 +66,7 @@ test.each(["handler.mjs", "whole.mjs"])("%s says in Chromium what it says in Nod
     );
     inNode.push(timeless(`${response.status} ${await response.text()}`));
   }
-  await page?.goto(`http://127.0.0.1:${(server?.address() as AddressInfo).port}/?file=${name}`);
+  await page?.goto(`${home}/?file=${name}`);
   await page?.waitForFunction("globalThis.service !== undefined");
   const inPage = await page?.evaluate(async (requests) => {
     const loaded = Reflect.get(globalThis, "service") as Service;
