@@ -31,7 +31,8 @@ function bash(words: readonly Words[]): string {
   const seconds = words.filter((one) => one.name.includes(" ")).map((one) => one.name.split(" "));
   const groups = [...new Set(seconds.map(([first]) => first))].map((group) => {
     const names = seconds.filter(([first]) => first === group).map(([, second]) => second);
-    return `    ${group}) if [ "$COMP_CWORD" -eq 2 ]; then COMPREPLY=($(compgen -W "${names.join(" ")}" -- "$word")); return; fi; verb="$verb \${COMP_WORDS[2]}" ;;`;
+    const offered = `COMPREPLY=($(compgen -W "${names.join(" ")}" -- "$word")); return`;
+    return `    ${group}) if [ "$COMP_CWORD" -eq 2 ] && [ "\${word:0:1}" != - ]; then ${offered}; fi; case "\${COMP_WORDS[2]}" in ${names.join("|")}) verb="$verb \${COMP_WORDS[2]}" ;; esac ;;`;
   });
   return `_portcullis() {
   local word="\${COMP_WORDS[COMP_CWORD]}" verb="\${COMP_WORDS[1]}" options=""
