@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseManifests } from "#manifest";
 import { readInventory, relationOfIntent } from "#model";
@@ -127,11 +127,11 @@ test("packed logs, several of them, one that breaks off, and a window of time", 
 });
 
 test("what only the scanner reads is left to it", SLOW, async () => {
-  const broken = written("cut.json.gz", Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]));
+  const whole = gzipSync([...sampleLog("shop", "hubble", 20_000, 2)].join("\n"));
+  const broken = written("cut.json.gz", whole.subarray(0, whole.length - 1_000));
   const table = written("table.csv", "from,to,protocol,port\nshop/web-0,world,TCP,1\n");
   const misnamed = written("packed.json", Buffer.from([0x1f, 0x8b, 8, 0]));
-  expect(await Promise.all([table, misnamed].map((log) => counted([log], PLAIN)))).toEqual(["not counted", "not counted"]);
-  await expect(counted([broken], PLAIN)).resolves.toBe("not counted");
+  for (const log of [table, misnamed, broken]) expect(await counted([log], PLAIN)).toBe("not counted");
 });
 
 test("a missing program, a master that is not there and an interrupt are said as they are", SLOW, async () => {

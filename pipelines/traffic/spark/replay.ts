@@ -66,8 +66,12 @@ async function isForSpark(log: LogPath): Promise<boolean> {
   const start = await startOf(log.path);
   const packed = PACKED.find(([, magic]) => magic.every((byte, i) => start[i] === byte));
   if (packed === undefined ? NAMED_PACKED.test(log.path) : !log.path.endsWith(packed[0])) return false;
-  for await (const unpacked of bytesOf(log, () => undefined)) return hasLines(unpacked);
-  return true;
+  try {
+    for await (const unpacked of bytesOf(log, () => undefined)) return hasLines(unpacked);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function startOf(path: string): Promise<Buffer> {

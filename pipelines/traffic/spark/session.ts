@@ -209,7 +209,7 @@ function failed(message: string, help = ""): CompileError {
 function missing(program: string, error: NodeJS.ErrnoException): CompileError {
   const why = error.code === "ENOENT" ? "there is no such program" : error.message;
   return new CompileError([
-    diagnostic("PCL1026", ["spark-submit"], printable(`\`${program}\` can't be started: ${why}`), {
+    diagnostic("PCL1026", ["spark-submit"], `\`${printable(program, 300)}\` can't be started: ${printable(why)}`, {
       help: "install Spark 4 with Java 17, and name it by --spark-submit or SPARK_HOME",
     }),
   ]);
