@@ -67,13 +67,17 @@ export function toldByAddress(ip: string, names: readonly string[], time: number
   }
 }
 
-/** A pod of the inventory; what the inventory has no object for is not known of it. */
+/** A pod of the inventory. */
 export function toldOfInventory(pod: InventoryPod, ip: string | null, lookup: Lookup): Told {
-  const hidden: Hidden[] = [
+  return { placed: { is: "pod", pod, ip, names: [] }, hidden: hiddenOf(pod, lookup), name: workloadOf(pod.namespace, pod.name) };
+}
+
+/** What an inventory has no object for is not known of its pods. */
+export function hiddenOf(pod: Pod, lookup: Lookup): Hidden[] {
+  return [
     ...(lookup.namespace(pod.namespace) === null ? (["namespace labels"] as const) : []),
     ...(lookup.account(pod.namespace, pod.serviceAccount) === null ? (["service account labels"] as const) : []),
   ];
-  return { placed: { is: "pod", pod, ip, names: [] }, hidden, name: workloadOf(pod.namespace, pod.name) };
 }
 
 /** A pod that a record describes, with what an inventory adds. */
@@ -147,7 +151,7 @@ function ownNode(node: Placed, pod: Placed): string | null {
 }
 
 /** What policies see of a pod, without what the inventory knows beside. */
-export function asSeen({ ips: _, tenure: __, owner: ___, ...pod }: InventoryPod): Pod {
+export function asSeen({ ips: _, tenure: __, owner: ___, ...pod }: Pod & Partial<InventoryPod>): Pod {
   return pod;
 }
 

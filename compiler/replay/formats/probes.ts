@@ -1,4 +1,6 @@
-import { flowOf, type Inventory, probeSchema } from "#model";
+import { addressNumber } from "#algebra";
+import { type Endpoint, flowOf, type Inventory, type Lookup, lookupOf, type ProbeEnd, probeSchema } from "#model";
+import { asSeen, hiddenOf } from "../ends.ts";
 import { fields, instant, text, whole } from "../fields.ts";
 import { type Decode, outside, type Party } from "../record.ts";
 import { workloadOf } from "../workload.ts";
@@ -14,8 +16,11 @@ export function probeDecoder(inventory: Inventory | null): Decode {
     if ("message" in flow) return outside("unmatched", flow.message);
     const { source, destination, ...traffic } = flow;
     const at = instant(time);
+    const lookup = lookupOf(inventory);
+    const open = addressProblem(parsed.data.from, at, lookup) ?? addressProblem(parsed.data.to, at, lookup);
+    if (open !== null) return outside("unmatched", open);
     const party = (endpoint: Party["endpoint"]): Party => ({
-      endpoint,
+      endpoint: withHidden(endpoint, lookup),
       name:
         endpoint.pod !== null
           ? workloadOf(endpoint.pod.namespace, endpoint.pod.name)
@@ -28,4 +33,21 @@ export function probeDecoder(inventory: Inventory | null): Decode {
       { kind: "flow", record: { source: party(source), destination: party(destination), traffic, observer: "both", recorded, layer, ...rest } },
     ];
   };
+}
+
+/** Why nobody can say who had an address that stands for an end by itself; null where it is the one that the inventory knows now. */
+function addressProblem({ pod, entity, ip }: ProbeEnd, time: number | null, lookup: Lookup): string | null {
+  if (ip === undefined || pod !== undefined || entity !== undefined) return null;
+  const owner = lookup.ownerOf(ip, time);
+  if (owner.is === "open") return owner.why;
+  const now = lookup.podAt(addressNumber(ip) ?? -1n);
+  return owner.is === "pod" && owner.pod.name !== now?.name ? `${ip} was another pod's then` : null;
+}
+
+/** What the inventory has no object for is not known of its pods. */
+function withHidden(endpoint: Endpoint, lookup: Lookup): Endpoint {
+  const { pod } = endpoint;
+  if (pod === null) return endpoint;
+  const hidden = hiddenOf(pod, lookup);
+  return { ...endpoint, pod: asSeen(pod), ...(hidden.length === 0 ? {} : { hidden }) };
 }
