@@ -29,7 +29,7 @@ const named = words.filter((word) => !word.startsWith("-") && !(soak && /^\d+$/.
 const suites = soak
   ? named.length > 0
     ? []
-    : ["test/properties", "test/oracles", "test/spark"]
+    : ["test/properties", "test/oracles", "test/spark", "test/kernel"]
   : words.includes("--unit")
     ? ["test/compiler", "test/constructs", "test/policies"]
     : [];
@@ -47,7 +47,9 @@ const vitest = [
 // Readers make much that soon dies; a large young generation keeps the collector out of the way.
 const young = `${process.env.NODE_OPTIONS ?? ""} --max-semi-space-size=64`.trim();
 const scale = soak ? { FC_RUNS: count, FC_SEED: seed, NODE_OPTIONS: young } : {};
-const needs = ["oracles", "cluster", "spark"].filter((name) => !without.includes(name) && (suites.length === 0 || suites.includes(`test/${name}`)));
+const needs = ["oracles", "cluster", "spark", "kernel"].filter(
+  (name) => !without.includes(name) && (suites.length === 0 || suites.includes(`test/${name}`)),
+);
 const env = { ...process.env, PORTCULLIS_BUILT: "1", PORTCULLIS_PREPARE: needs.join(","), ...scale };
 const { status } = spawnSync(process.execPath, vitest, { cwd: root, stdio: "inherit", env });
 for (const name of without) console.log(`left out by PORTCULLIS_WITHOUT: ${name}`);

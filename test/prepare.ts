@@ -1,3 +1,4 @@
+import { prepareKernel } from "./kernel/rig/tools.ts";
 import { buildOracle } from "./oracles/build.ts";
 import { serverBinary } from "./servers/binary.ts";
 import { sparkHome } from "./servers/spark.ts";
@@ -13,6 +14,7 @@ export default async function prepare(): Promise<void> {
   const suites = process.env["PORTCULLIS_PREPARE"]?.split(",") ?? [];
   for (const name of suites.includes("oracles") ? ORACLES : []) await attempt(`oracle ${name}`, () => buildOracle(name));
   for (const name of suites.includes("cluster") ? SERVERS : []) await attempt(name, () => serverBinary(name));
+  if (suites.includes("kernel")) await attempt("kernel tools", prepareKernel);
   if (suites.includes("spark")) await attempt("spark", async () => (await sparkHome()).home);
 }
 

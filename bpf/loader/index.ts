@@ -1,6 +1,6 @@
 export { DEFAULT_SETTINGS, type Failsafe, type NodeSettings } from "./entry.ts";
 export { decodeEvent, drainEvents, followEvents, type PacketEvent } from "./events.ts";
-export { needHelper } from "./helper.ts";
+export { findHelper, needHelper } from "./helper.ts";
 export { readImage } from "./image.ts";
 export type { Attached, Interface } from "./interfaces.ts";
 export { LOAD_STEPS, type Loaded, type LoadRequest, type LoadStep, load } from "./load.ts";

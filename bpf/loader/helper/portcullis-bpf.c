@@ -90,11 +90,20 @@ static int read_value(char **args) {
   return fwrite(value, info.value_size, 1, stdout) == 1 ? 0 : fail("output", errno);
 }
 
+/** verified PROGRAM: how many instructions the verifier walked. */
+static int verified(char **args) {
+  int program = bpf_obj_get(args[0]);
+  struct bpf_prog_info info = {};
+  unsigned size = sizeof info;
+  if (program < 0 || bpf_obj_get_info_by_fd(program, &info, &size) < 0) return fail(args[0], errno);
+  return printf("%u\n", info.verified_insns) > 0 ? 0 : fail("output", errno);
+}
+
 int main(int count, char **words) {
-  static const struct { const char *name; int least; int (*act)(char **); } verbs[] = {{"attach", 4, attach}, {"link", 1, show_link}, {"events", 1, events}, {"run", 1, run}, {"read", 2, read_value}};
+  static const struct { const char *name; int least; int (*act)(char **); } verbs[] = {{"attach", 4, attach}, {"link", 1, show_link}, {"events", 1, events}, {"run", 1, run}, {"verified", 1, verified}, {"read", 2, read_value}};
   libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
   for (unsigned i = 0; i < sizeof verbs / sizeof *verbs; i++)
     if (count >= verbs[i].least + 2 && strcmp(words[1], verbs[i].name) == 0) return verbs[i].act(words + 2);
-  fprintf(stderr, "portcullis-bpf attach PROGRAM IFINDEX ingress|egress LINK | link LINK | events RING [follow] | run PROGRAM | read MAP KEY\n");
+  fprintf(stderr, "portcullis-bpf attach PROGRAM IFINDEX ingress|egress LINK | link LINK | events RING [follow] | run PROGRAM | verified PROGRAM | read MAP KEY\n");
   return 2;
 }
