@@ -8,7 +8,8 @@ import { Decompress } from "fzstd";
 import type { LogPath } from "./paths.ts";
 
 const CHUNK = 4 << 20;
-const UNPACKED = 1 << 20;
+/** What is unpacked at once, which is new memory each time, and what is made of it. */
+const [UNPACKED, GATHERED] = [1 << 14, 1 << 20];
 /** How long a pipe is left alone that has nothing for now and doesn't wait itself. */
 const WAIT_MS = 5;
 const readSome = promisify(readAsync);
@@ -39,8 +40,31 @@ async function* unpackedOf(first: Uint8Array, more: AsyncIterable<Uint8Array>, p
   const unpacked = pipeline(source, packed, (error) => {
     failed.error = error ?? null;
   }) as unknown as Readable;
-  for await (const chunk of unpacked) yield chunk as Uint8Array;
+  yield* gathered(unpacked);
   if (failed.error !== null) throw failed.error;
+}
+
+/** The same bytes in large blocks, all in the same memory; where they break off, what came before is given all the same. */
+async function* gathered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const block = new Uint8Array(GATHERED);
+  let filled = 0;
+  let failure: unknown = null;
+  try {
+    for await (const chunk of chunks)
+      for (let at = 0; at < chunk.length; ) {
+        const part = chunk.subarray(at, at + block.length - filled);
+        block.set(part, filled);
+        at += part.length;
+        filled += part.length;
+        if (filled < block.length) continue;
+        yield block;
+        filled = 0;
+      }
+  } catch (error) {
+    failure = error;
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+  if (failure !== null) throw failure;
 }
 
 /** Whether bytes start as a packed log does. */
