@@ -118,12 +118,13 @@ test("Spark counts a large log as the scanner does, broken records, lost events 
   expect(await counted([log], PLAIN)).toBe(expected);
 });
 
-test("packed logs, several of them, one that breaks off, and a window of time", SLOW, async () => {
+test("packed logs, several of them, one by its address, one that breaks off, and a window of time", SLOW, async () => {
   const packed = await streamed("packed.json.gz", worse(sampleLog("boutique", "hubble", 1_500, 5)), true);
   const [first = "", ...rest] = sampleLog("shop", "hubble", 300, 6);
   const cut = written("odd name {1}.json", `${[...rest, first].join("\n")}\n${first.slice(0, 200)}`);
   const options = { ...PLAIN, inventory: null, since: 1_767_225_600_000 + 2_000, until: 1_767_225_600_000 + 50_000 };
-  expect(await counted([packed, cut], options)).toBe(await scanned([packed, cut], options));
+  const address = { path: `file://${folder}/pack*.gz`, shown: "", size: null, kind: "address" } as const;
+  expect(await counted([address, cut], options)).toBe(await scanned([{ ...packed, shown: `file:${packed.path}` }, cut], options));
 });
 
 test("what only the scanner reads is left to it", SLOW, async () => {
