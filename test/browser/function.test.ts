@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -38,6 +39,7 @@ beforeAll(async () => {
     response.writeHead(200, { "content-type": name === "" ? "text/html" : "text/javascript", "content-security-policy": policy });
     response.end(name === "" ? load : readFileSync(join(FOLDER, name)));
   }).listen(0, "127.0.0.1");
+  await once(server, "listening");
   home = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await startChromium();
   page = await browser.newPage();
