@@ -95,10 +95,11 @@ function sections(intent: Intent, direction: Direction): Governing[] {
   });
 }
 
-/** Those that the other release doesn't have alike. */
+/** Those that the other release doesn't have alike under their id: under another one, their objects go and come. */
 function changed(all: readonly Governing[], others: readonly Governing[]): Governing[] {
   const text = ({ policy, section }: Governing) =>
     canonicalJson([
+      policy.id,
       policy.subject,
       section.otherwise,
       section.rules.map(({ peers, ports, layer7, authenticate }) => [peers, ports, layer7, authenticate]),

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pod } from "../../../compiler/replay/hubble-line.ts";
 import { line, named, policy, replayed, report } from "./replayed.ts";
 
 const [both, one] = [policy([8080, 9090]), policy([8080])];
@@ -9,11 +10,11 @@ const lines = (count: number, port = 9090) => Array.from({ length: count }, (_, 
 
 test("escape sequences in names and paths never reach a terminal or a report", async () => {
   const request = { Type: "L7", event_type: { type: 129 }, l7: { type: "REQUEST", http: { method: "GET", url: `http://api/${HOSTILE}` } } };
-  const log = [named(HOSTILE, "shop", 9090), line(9090, 1, request)];
+  const source = { ...pod("web", "shop"), workloads: [{ name: HOSTILE, kind: "Deployment" }] };
+  const log = [named(HOSTILE, "shop", 9090), line(9090, 1, request), line(9090, 2, { source })];
   const formats = ["json", "junit", "markdown", "sarif", "text"];
   const reports = formats.flatMap((format) => ["--report", `${format}=${format}.out`]);
-  const hidden = ", rules: {http: [{path: /v1}]}";
-  const { out, err, files } = await replayed(log, both, policy([9090], hidden), {
+  const { out, err, files } = await replayed(log, both, one, {
     args: [...reports, "--unused"],
     read: formats.map((f) => `${f}.out`),
   });
