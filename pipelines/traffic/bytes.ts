@@ -8,6 +8,7 @@ import { Decompress } from "fzstd";
 import type { LogPath } from "./paths.ts";
 
 const CHUNK = 4 << 20;
+const PACKED = 1 << 16;
 /** What is unpacked at once, which is new memory each time, and what is made of it. */
 const [UNPACKED, GATHERED] = [1 << 14, 1 << 20];
 /** How long a pipe is left alone that has nothing for now and doesn't wait itself. */
@@ -34,14 +35,19 @@ export async function* bytesOf({ path, size }: LogPath, read: (bytes: number) =>
 async function* unpackedOf(first: Uint8Array, more: AsyncIterable<Uint8Array>, packed: Transform): AsyncGenerator<Uint8Array> {
   const failed = { error: null as Error | null };
   const source = (async function* () {
-    yield first.slice();
-    for await (const chunk of more) yield chunk.slice();
+    yield* piecesOf(first);
+    for await (const chunk of more) yield* piecesOf(chunk);
   })();
   const unpacked = pipeline(source, packed, (error) => {
     failed.error = error ?? null;
   }) as unknown as Readable;
   yield* gathered(unpacked);
   if (failed.error !== null) throw failed.error;
+}
+
+/** Little at a time, as an unpacker makes all of a piece before anybody asks for it. */
+function* piecesOf(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < chunk.length; at += PACKED) yield chunk.slice(at, at + PACKED);
 }
 
 /** The same bytes in large blocks, all in the same memory; where they break off, what came before is given all the same. */

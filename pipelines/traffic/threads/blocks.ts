@@ -35,7 +35,7 @@ export async function blocksOf(log: LogPath, reader: RecordReader, threads: Thre
     if (from >= size) return null;
     const [start, thread] = [from, turn++ % threads.count];
     from += RANGE;
-    return { thread, block: threads.range(thread, { path, from: start, to: Math.min(from, size) }) };
+    return { thread, block: threads.ask(thread, { kind: "range", path, from: start, to: Math.min(from, size) }) };
   });
 }
 

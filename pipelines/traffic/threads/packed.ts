@@ -2,9 +2,12 @@ import { bytesOf } from "../bytes.ts";
 import type { Block } from "./task.ts";
 
 const NEWLINE = 10;
+/** Room for a block as it is unpacked and the start of a line. */
+const LEAST = (1 << 20) + (1 << 17);
 
-/** A packed file in blocks of whole lines; what can't be unpacked ends it. */
-export async function* linesOfPacked(path: string): AsyncGenerator<Omit<Block, "traced">> {
+/** A packed file in blocks of whole lines, each in memory that was given for it if that is enough; what can't be unpacked ends it. */
+export async function* linesOfPacked(path: string, first: ArrayBuffer | null): AsyncGenerator<Omit<Block, "traced">, void, ArrayBuffer | null> {
+  let memory = first;
   let rest: Uint8Array[] = [];
   let read = 0;
   let failure: string | null = null;
@@ -18,7 +21,7 @@ export async function* linesOfPacked(path: string): AsyncGenerator<Omit<Block, "
       const end = chunk.lastIndexOf(NEWLINE) + 1;
       const tail = chunk.slice(end);
       if (end > 0) {
-        yield { bytes: joined([...rest, chunk.subarray(0, end)]), read: take(), isLast: false, failure: null };
+        memory = yield { bytes: joined([...rest, chunk.subarray(0, end)], memory), read: take(), isLast: false, failure: null };
         rest = [];
       }
       if (tail.length > 0) rest.push(tail);
@@ -26,11 +29,12 @@ export async function* linesOfPacked(path: string): AsyncGenerator<Omit<Block, "
   } catch (error) {
     failure = (error as Error).message;
   }
-  yield { bytes: joined(rest), read: take(), isLast: true, failure };
+  yield { bytes: joined(rest, memory), read: take(), isLast: true, failure };
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function joined(parts: readonly Uint8Array[], memory: ArrayBuffer | null): Uint8Array<ArrayBuffer> {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const whole = new Uint8Array(memory !== null && memory.byteLength >= size ? memory : new ArrayBuffer(Math.max(size, LEAST)), 0, size);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

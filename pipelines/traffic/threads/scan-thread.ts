@@ -7,7 +7,7 @@ import type { Block, Task, ThreadData } from "./task.ts";
 /** Finds out what the lines of blocks are; the thread that asked counts them. */
 const { relations, fine, options } = workerData as ThreadData;
 const reader = new RecordReader(new KeyTable(new Projection(relations, { fine })), options);
-const packed = new Map<string, AsyncGenerator<Omit<Block, "traced">>>();
+const packed = new Map<string, ReturnType<typeof linesOfPacked>>();
 const NOTHING: Omit<Block, "traced"> = { bytes: new Uint8Array(0), read: 0, isLast: true, failure: null };
 let last: Promise<void> = Promise.resolve();
 
@@ -22,9 +22,9 @@ parentPort?.on("message", ({ id, task }: { readonly id: number; readonly task: T
 
 async function partOf(task: Task): Promise<Omit<Block, "traced">> {
   if (task.kind === "range") return readRange(task);
-  const lines = packed.get(task.path) ?? linesOfPacked(task.path);
+  const lines = packed.get(task.path) ?? linesOfPacked(task.path, task.memory);
   packed.set(task.path, lines);
-  const { value, done } = await lines.next();
+  const { value, done } = await lines.next(task.memory);
   if (done !== true) return value;
   packed.delete(task.path);
   return { ...NOTHING, bytes: new Uint8Array(0) };

@@ -25,6 +25,7 @@ export interface RangeTask {
 export interface NextTask {
   readonly kind: "next";
   readonly path: string;
+  readonly memory: ArrayBuffer | null;
 }
 export type Task = RangeTask | NextTask;
 

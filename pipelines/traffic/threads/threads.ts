@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
 import { CompileError, diagnostic, printable } from "#diagnostic";
 import { threadCode } from "#source";
-import type { Block, RangeTask, Task, ThreadData } from "./task.ts";
+import type { Block, NextTask, RangeTask, Task, ThreadData } from "./task.ts";
 
 /** Threads make little that lives: more room for it would only be memory that is touched. */
 const YOUNG = 4;
 
+type Part = Omit<RangeTask, "memory"> | Omit<NextTask, "memory">;
 interface Waiting {
   done(block: Block): void;
   fail(error: Error): void;
@@ -39,20 +40,16 @@ export class Threads {
   }
 
   /** Asks a thread for a block. */
-  ask(thread: number, task: Task): Promise<Block> {
+  ask(thread: number, part: Part): Promise<Block> {
+    const task: Task = { ...part, memory: this.#memory.pop() ?? null };
     const id = this.#asked++;
     const asked = new Promise<Block>((done, fail) => {
       if (this.#failure !== null) return fail(this.#failure);
       this.#waiting.set(id, { done, fail });
-      const memory = task.kind === "range" ? task.memory : null;
-      this.#workers[thread]?.postMessage({ id, task }, memory === null ? [] : [memory]);
+      this.#workers[thread]?.postMessage({ id, task }, task.memory === null ? [] : [task.memory]);
     });
     asked.catch(() => undefined);
     return asked;
-  }
-
-  range(thread: number, task: Omit<RangeTask, "kind" | "memory">): Promise<Block> {
-    return this.ask(thread, { ...task, kind: "range", memory: this.#memory.pop() ?? null });
   }
 
   /** Gives the memory of a block back. */
