@@ -43,11 +43,11 @@ beforeAll(async () => {
   home = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await startChromium();
   page = await browser.newPage();
-});
+}, 180_000);
 afterAll(async () => {
   await browser?.close();
   server?.close();
-});
+}, 60_000);
 
 interface Service {
   fetch(request: Request): Promise<Response>;

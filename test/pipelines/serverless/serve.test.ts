@@ -30,7 +30,7 @@ beforeAll(async () => {
       stdin: async () => new Uint8Array(),
     });
   });
-});
+}, 60_000);
 afterAll(async () => {
   stop.abort();
   here.remove();
