@@ -47,7 +47,7 @@ const vitest = [
 // Readers make much that soon dies; a large young generation keeps the collector out of the way.
 const young = `${process.env.NODE_OPTIONS ?? ""} --max-semi-space-size=64`.trim();
 const scale = soak ? { FC_RUNS: count, FC_SEED: seed, NODE_OPTIONS: young } : {};
-const needs = ["oracles", "cluster", "spark", "kernel"].filter(
+const needs = ["oracles", "cluster", "spark", "kernel", "browser"].filter(
   (name) => !without.includes(name) && (suites.length === 0 || suites.includes(`test/${name}`)),
 );
 const env = { ...process.env, PORTCULLIS_BUILT: "1", PORTCULLIS_PREPARE: needs.join(","), ...scale };

@@ -1,3 +1,4 @@
+import { prepareChromium } from "./browser/chromium.ts";
 import { prepareKernel } from "./kernel/rig/tools.ts";
 import { buildOracle } from "./oracles/build.ts";
 import { serverBinary } from "./servers/binary.ts";
@@ -15,6 +16,7 @@ export default async function prepare(): Promise<void> {
   for (const name of suites.includes("oracles") ? ORACLES : []) await attempt(`oracle ${name}`, () => buildOracle(name));
   for (const name of suites.includes("cluster") ? SERVERS : []) await attempt(name, () => serverBinary(name));
   if (suites.includes("kernel")) await attempt("kernel tools", prepareKernel);
+  if (suites.includes("browser")) await attempt("chromium", prepareChromium);
   if (suites.includes("spark")) await attempt("spark", async () => (await sparkHome()).home);
 }
 

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { findHelper } from "#loader";
 import { onPath } from "../../servers/binary.ts";
+import { installPackages } from "../../servers/debian.ts";
 
 /** Debian's package of each program that kernel tests run. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -28,11 +28,7 @@ export function prepareKernel(): string {
   const missing = Object.keys(PACKAGES).filter((name) => onPath(name) === null);
   const packages = new Set(missing.map((name) => PACKAGES[name] as string));
   if ("missing" in findHelper()) for (const one of LIBRARIES) packages.add(one);
-  if (packages.size > 0 && process.getuid?.() === 0 && onPath("apt-get") !== null) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    spawnSync("apt-get", ["update", "-qq"], { env, stdio: "ignore", timeout: 120_000 });
-    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, stdio: "ignore", timeout: 600_000 });
-  }
+  installPackages(packages);
   for (const name of Object.keys(PACKAGES)) needTool(name);
   const helper = findHelper();
   if ("missing" in helper) throw new Error(`the loader's helper can't be built: ${helper.missing}; install ${LIBRARIES.join(" ")}`);
