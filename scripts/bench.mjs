@@ -42,6 +42,8 @@ const ROWS = [
   ["diff", 1_000, "all", null],
   ["diff", 10_000, "all", 5],
   ["diff", 10_000, "compare", 0.05],
+  ["image", 100_000, "build the image", null],
+  ["image", 1_000_000, "build the image", 10],
   ["languages", 20, "one, warm", 0.003],
   ["languages", 20, "as wholes, warm", 0.003],
   ["naive", 30, "compare", null],

@@ -2,6 +2,7 @@ import "../../pipelines/cli/engine.ts";
 import { cpu, type Job } from "./job.ts";
 import { comparing, diffing, enumerating } from "./jobs/compare.ts";
 import { compiling, compilingAgain, compilingRequests } from "./jobs/compile.ts";
+import { imaging } from "./jobs/image.ts";
 import { comparingLanguages } from "./jobs/languages.ts";
 import { SHAPES } from "./worlds.ts";
 
@@ -13,6 +14,7 @@ const JOBS: Readonly<Record<string, () => Job | Promise<Job>>> = {
   "compile-l7": () => compilingRequests,
   "compile-again": () => compilingAgain,
   diff: () => diffing,
+  image: () => imaging,
   naive: () => enumerating,
   languages: () => comparingLanguages,
   "write-cdk8s": () => writingBy("cdk8s"),

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "#diagnostic";
+import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Inventory } from "#model";
 import type { Chosen } from "#targets";
 import { engineOf } from "../engine.ts";
@@ -15,6 +15,10 @@ export function lintedSource(
   if (intent !== null) return { linted: { ...lintedIntent(intent, inventory), profile: chosen?.profile ?? null }, diagnostics: [] };
   const documents = source.kind === "manifests" ? source.documents : [];
   const { target, profile } = chosen ?? engineOf(documents);
-  const { relation, diagnostics } = target.read(documents, profile, inventory);
+  const { relation, diagnostics: read } = target.read(documents, profile, inventory);
+  const unfit = diagnostic("PCL1018", [source.name], "an image holds no objects that could be linted", {
+    help: "lint the intent that it was built of",
+  });
+  const diagnostics = source.kind === "image" ? [unfit] : read;
   return { linted: { intent: null, documents, relation, profile: chosen === null ? null : profile, inventory }, diagnostics };
 }

@@ -4,7 +4,7 @@ import type { Inventory, Kind, Relation } from "#model";
 import type { Profile, Reading } from "../target.ts";
 import { wrongAddress } from "./read/addresses.ts";
 import { MOST_CUBES, Sides } from "./read/sides.ts";
-import { tablesOf } from "./read/tables.ts";
+import { tablesOf, unknownProblem } from "./read/tables.ts";
 
 /** An API server is a node to the program; pods of other clusters and endpoints without labels are addresses that nobody has. */
 const KINDS: readonly Kind[] = ["pod", "world", "host", "remote-node", "kube-apiserver"];
@@ -23,6 +23,9 @@ export function readImages(files: readonly Uint8Array[], profile: Profile, inven
   const tables = tablesOf(image);
   if (typeof tables === "string")
     return refused(diagnostic("PCL1001", [profile.text], tables, { help: "the image contradicts itself: build it again" }), profile);
+  const careless = unknownProblem(tables);
+  if (careless !== null)
+    return refused(diagnostic("PCL1001", [profile.text], careless, { help: "the image contradicts itself: build it again" }), profile);
   const sides = new Sides(image, tables);
   const [ingress, egress] = [sides.side("ingress"), sides.side("egress")];
   if (ingress === null || egress === null) {

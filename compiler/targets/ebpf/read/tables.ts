@@ -127,3 +127,25 @@ function checkHeader(
   });
   return verdicts ? null : "a reason is named otherwise than it is flagged";
 }
+
+/** Whether class 0 may exactly what every class may: who could be anybody is trusted with nothing that somebody is denied. Else what is wrong. */
+export function unknownProblem(tables: Tables): string | null {
+  const { subjects, peers, ports, verdict } = tables;
+  for (const direction of ["ingress", "egress"] as const)
+    for (let port = 0; port < ports; port++) {
+      const may = (subject: number, peer: number) => verdict(direction, subject, peer, port).passes;
+      for (let subject = 1; subject < subjects; subject++) {
+        let all = true;
+        for (let peer = 1; all && peer < peers; peer++) all = may(subject, peer);
+        if (may(subject, 0) !== all)
+          return `${direction} of subject class ${subject}, port class ${port}: a peer that is not known ${all ? "is denied what all may" : "may what some may not"}`;
+      }
+      for (let peer = 0; peer < peers; peer++) {
+        let all = true;
+        for (let subject = 1; all && subject < subjects; subject++) all = may(subject, peer);
+        if (may(0, peer) !== all)
+          return `${direction} with peer class ${peer}, port class ${port}: a subject that is not known ${all ? "is denied what all may" : "may what some may not"}`;
+      }
+    }
+  return null;
+}
