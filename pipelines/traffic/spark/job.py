@@ -6,6 +6,7 @@ The end of the connection ends the job at once, so it never outlives who started
 import json
 import os
 import queue
+import re
 import socket
 import sys
 import threading
@@ -164,8 +165,9 @@ def report(peer, tracker):
 def cause(error):
     """What Spark says, without the stack."""
     lines = [line.strip() for line in str(error).split("\n") if line.strip()]
+    named = [line for line in lines if re.search(r"\[[A-Z_]+(\.[A-Z_]+)*\] ", line)][:1]
     deepest = [line for line in lines if line.startswith("Caused by:")][-1:]
-    return {"error": " ".join(lines[:1] + deepest)[:2000], "kind": type(error).__name__}
+    return {"error": " ".join((named or lines[:1]) + deepest)[:2000], "kind": type(error).__name__}
 
 
 def main(path):

@@ -86,5 +86,5 @@ async function startOf(path: string): Promise<Buffer> {
 
 /** What Spark says of a log that it can't read to its end, which the scanner says better. */
 function isUnread({ diagnostics }: CompileError): boolean {
-  return diagnostics.some(({ message }) => message.includes("FAILED_READ_FILE"));
+  return diagnostics.some(({ message }) => /FAILED_READ_FILE|java[.]io[.]EOFException|ZipException/.test(message));
 }
