@@ -8,7 +8,7 @@ import type { Verb } from "../verb.ts";
 /** `bpf inspect IMAGE`: what an image holds, and the rule behind a verdict. */
 export const bpfInspect: Verb = {
   name: "bpf inspect",
-  summary: "Show what an eBPF image holds, and the rule that decides a flow",
+  summary: "Show what an image holds, and the rule behind a verdict",
   operands: "<image>",
   options: [
     { flags: "--from <ref>", text: "ns/pod, ns/key=value,…, an address, or an entity" },

@@ -55,8 +55,12 @@ test("the image means what the intent means under its profile", async () => {
   expect([exit, value.relation]).toEqual([0, "equal"]);
 });
 
+test("an image is nothing to lint, which is said", async () => {
+  const { exit, err, out } = await cli(["lint", IMAGE], { cwd });
+  expect([exit, `${out}${err}`]).toEqual([1, expect.stringContaining("an image holds no objects that could be linted")]);
+});
+
 test.each([
-  [["lint", IMAGE], "an image holds no objects that could be linted"],
   [["bpf", "inspect", "main.ts"], "`main.ts` is no image"],
   [["bpf", "inspect", IMAGE, "--from", "shop/web"], "one end of the flow is missing"],
   [["diff", "main.ts", IMAGE, "--profile", "cilium"], "`cilium` reads no images"],

@@ -71,7 +71,7 @@ function mapChildren(node: ClassifierNode, turn: (child: number) => number): Cla
 
 /** For each class the first way to it. */
 function wordsOf(nodes: readonly ClassifierNode[], root: number, most: number): string[] {
-  const words: string[] = new Array<string>(most + 1).fill("");
+  const words = Array.from({ length: most + 1 }, () => "");
   words[0] = "unknown";
   const seen = new Set<number>();
   const queue: { node: number; way: string }[] = [{ node: root, way: "" }];

@@ -134,8 +134,9 @@ class TrafficTable {
     const key = holding.join(",");
     let id = this.#known.get(key);
     if (id === undefined) {
-      id = this.#classes.length;
-      this.#classes.push({ holds: holding, named: new Array<number>(2 ** this.#names.length).fill(id) });
+      const own = this.#classes.length;
+      id = own;
+      this.#classes.push({ holds: holding, named: Array.from({ length: 2 ** this.#names.length }, () => own) });
       this.#known.set(key, id);
     }
     return id;
