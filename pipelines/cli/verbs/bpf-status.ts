@@ -7,7 +7,7 @@ import type { Verb } from "../verb.ts";
 /** `bpf status`: what stands in the kernel. */
 export const bpfStatus: Verb = {
   name: "bpf status",
-  summary: "Show the eBPF image in force, its interfaces and its counters, as the kernel has them",
+  summary: "Show the eBPF image in force, its interfaces and its counters",
   operands: "",
   options: NODE,
   examples: ["bpf status --json"],
