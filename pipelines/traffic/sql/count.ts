@@ -24,6 +24,7 @@ import {
   wordsOf,
 } from "#replay";
 import type { Cell, EngineRow, Place, Raw, SqlEngine } from "./engine.ts";
+import { Repetitions } from "./repetitions.ts";
 
 type WordTable = (typeof WORDS)[WordColumn];
 
@@ -147,6 +148,7 @@ class Counting {
       samples.set(key, [...(samples.get(key) ?? []), row]);
     }
     const single = new Set(places.map(keyOf));
+    const repetitions = new Repetitions();
     const found: (readonly [sample: FlowRecord, row: EngineRow, place: Place])[] = [];
     const order = new Map<string, Place>();
     const reader = new RecordReader(this.#table, { ...this.#options, scan: false });
@@ -154,14 +156,17 @@ class Counting {
     const isSame = await this.#engine.lines(wanted, (raw) => {
       const { shown, number, offset } = raw;
       order.set(JSON.stringify([shown, number, offset]), raw);
-      if (single.has(keyOf(raw))) reader.line(shown, raw);
+      if (single.has(keyOf(raw))) {
+        reader.line(shown, raw);
+        for (const record of this.#kinds.records(raw.bytes)) repetitions.note(record, shown, number);
+      }
       for (const row of samples.get(keyOf(raw)) ?? []) {
         const sample = this.#kinds.sampleOf(raw.bytes, Number(row["entry"]));
         if (sample !== null) found.push([{ ...sample, place: { file: shown, record: number, offset } }, row, raw]);
       }
     });
     if (!isSame || found.length !== counts.length) return null;
-    if (reader.buckets.duplicates > 0 && !(await this.#isShort())) return null;
+    if (repetitions.areFar && !(await this.#isShort())) return null;
     const placeIn = ({ place }: FlowRecord) => order.get(JSON.stringify([place?.file, place?.record, place?.offset])) ?? { file: 0, record: 0 };
     for (const [sample, row] of found) this.#table.merge(sample, countedOf(row), (a, b) => compare(placeIn(a), placeIn(b)) < 0);
     for (const [bucket, count] of this.#buckets) reader.buckets[bucket] += count;
