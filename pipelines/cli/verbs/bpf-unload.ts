@@ -12,7 +12,7 @@ export const bpfUnload: Verb = {
   examples: ["bpf unload"],
   async run(args) {
     const done = taken(unload(pinsOf(args)));
-    const text = done.found ? `removed; ${done.interfaces.length} interfaces are no longer policed\n` : "there was nothing\n";
+    const text = done.found ? `removed; no longer policed: ${done.interfaces.join(", ") || "no interface"}\n` : "there was nothing\n";
     return { exit: EXIT.fine, json: done, text };
   },
 };
