@@ -8,14 +8,14 @@ import { styleText } from "node:util";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, "dist", "pipelines", "cli", "main.js");
 const out = join(root, "out", "demo");
-const targets = ["kubernetes", "cilium", "calico"];
+const targets = ["kubernetes", "cilium", "calico", "ebpf"];
 const inventory = ["--inventory", "policies/shop/inventory.yaml"];
 const begin = performance.now();
 
 if (!existsSync(cli)) run(process.execPath, [join(root, "scripts", "build.mjs")], [0]);
 rmSync(out, { recursive: true, force: true });
 
-title("One policy, three dialects, each proved");
+title("One policy, three dialects and an image for the kernel, each proved");
 say("policies/shop/main.ts says who reaches whom. Each target writes its files; an independent reader reads them back,");
 say("and the two meanings are compared over every flow between every workload that could exist.");
 for (const [name, entry] of [
@@ -32,6 +32,13 @@ for (const [name, entry] of [
     );
   }
 }
+
+title("The image: every verdict worked out ahead, as tables for our own packet program");
+const image = json(["bpf", "inspect", "out/demo/v1/artifacts/ebpf/image.o"], [0]);
+const { subjects, peers, ports } = image.classes;
+console.log(`    digest   ${image.digest}`);
+console.log(`    classes  ${subjects.length} of subjects, ${peers.length} of peers, ${ports} of traffic`);
+console.log(`    size     class ${image.size}, ${image.sections.policy + image.sections.addresses + image.sections.meta} bytes`);
 
 title("Where a target can't say it, the author's orElse speaks, and the release says what that changes");
 const { targets: released } = json(["release", "show", "out/demo/v1"], [0]);
