@@ -18,7 +18,7 @@ const flows = option("--flows", words.includes("--large") ? 1_000_000 : 100_000)
 const rounds = option("--rounds", 5);
 /** How many flows the way decides that evaluates each flow; its verdicts are multiplied to all of them. */
 const decided = option("--decided", 500);
-const only = words.filter((word, i) => !word.startsWith("--") && Number.isNaN(Number(word)) && words[i - 1] !== "--flows");
+const only = words.filter((word) => !word.startsWith("--") && Number.isNaN(Number(word)));
 /** Memory that a scan may take, whatever the size of the log. */
 const MEMORY = 150e6 / (1 << 20);
 
@@ -67,6 +67,7 @@ function compare() {
     ["flows", "294 × 68 rules, each flow decided", log, String(Math.max(1, Math.round((2 * flows) / decided)))],
     ["keys", "294 × 68 rules, each key judged", log],
   ].filter(([way]) => only.length === 0 || only.includes(way));
+  if (ways.length === 0) throw new Error(`no way ${only.join(" or ")}`);
   const recorded = ways.some(([way]) => way === "corpus") ? went("record", log, corpus) : null;
   const runs = new Map(ways.map(([way]) => [way, []]));
   for (let round = 0; round < rounds; round++) for (const [way, , ...how] of ways) runs.get(way).push(went(way, ...how));
