@@ -14,7 +14,7 @@ const KEEP = "24/48";
 /** `replay record --flows F… --out DIR`: a corpus that a policy repository can commit. */
 export const replayRecord: Verb = {
   name: "replay record",
-  summary: "Distil logs into a small corpus without personal data, to be replayed in their place",
+  summary: "Distil logs into a small corpus without personal data, to replay it",
   operands: "",
   options: [
     ...LOGS,
