@@ -9,6 +9,8 @@ import { must } from "./run.ts";
 
 /** A packet that was denied, or let through though it would be, or that a rule wants logged. */
 export interface PacketEvent {
+  /** RFC 3339, by the clock of this machine. */
+  readonly time: string;
   /** Nanoseconds of the kernel's monotonic clock. */
   readonly timeNs: string;
   readonly generation: string;
@@ -68,12 +70,14 @@ function currentMeaning(pins: Pins): Meta | null {
 }
 
 /** A record of the ring as a value. The rule is left out where the record is of another generation than the one whose words are given. */
-export function decodeEvent(record: Uint8Array, meta: Meta | null): PacketEvent {
+export function decodeEvent(record: Uint8Array, meta: Meta | null, started: number = kernelStart()): PacketEvent {
   const view = new View(EVENT, record.slice());
+  const since = view.big("time_ns");
   const generation = view.big("generation").toString(16).padStart(16, "0");
   const reason = view.number("reason");
   return {
-    timeNs: String(view.big("time_ns")),
+    time: new Date(started + Number(since / 1_000_000n)).toISOString(),
+    timeNs: String(since),
     generation,
     kind: nameOf(EVENT_KINDS, view.number("kind")),
     cause: nameOf(EVENT_CAUSES, view.number("cause")),
@@ -90,6 +94,11 @@ export function decodeEvent(record: Uint8Array, meta: Meta | null): PacketEvent 
     rule: meta !== null && meta.intent.startsWith(generation) ? (meta.reasons[reason]?.rule ?? null) : null,
     suppressed: view.number("suppressed"),
   };
+}
+
+/** When the kernel's monotonic clock, which Node reads too, began: milliseconds since 1970. */
+function kernelStart(): number {
+  return Date.now() - Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 function nameOf(names: Readonly<Record<string, number>>, value: number): string {

@@ -70,7 +70,8 @@ test("a list of events is as good as one a line", () => {
 });
 
 test("what the loader makes of a record of the ring is an event", () => {
-  const record = decodeEvent(new Uint8Array(72).fill(1), null);
+  const record = decodeEvent(new Uint8Array(72).fill(1), null, Date.UTC(2026, 0, 2));
+  expect(record.time).toBe("2028-04-18T06:29:32.838Z");
   expect(read([{ ...record, kind: "DROP", cause: "POLICY", source: "10.1.0.5", destination: "10.1.1.5", protocol: 6 }]).flows).toEqual([
     "shop/web > shop/api:257 x1 denied 1 audited 0",
   ]);
