@@ -123,7 +123,8 @@ INLINE int parse_inside(struct __sk_buff *skb, u32 at, struct flow *inside, u32 
 
 /**
  * Whether an ICMP error is about a packet that could have crossed this interface the other way: sent by the subject where the error comes
- * in, sent to it where it goes out; and the policy lets that packet pass, or one that it may be the answer to.
+ * in, sent to it where it goes out, and the error goes to who sent that; and the policy lets that packet pass, or one that it may be the
+ * answer to.
  */
 APART int pc_error_allowed(struct __sk_buff *skb, struct packet *packet) {
   if (!packet) return 0;
@@ -134,6 +135,7 @@ APART int pc_error_allowed(struct __sk_buff *skb, struct packet *packet) {
   struct packet about = {.subject = packet->subject, .direction = !(packet->direction & 1)};
   struct flow *flow = &about.flow;
   if (parse_inside(skb, at, flow, family) != PARSED_FLOW) return 0;
+  if (flow->source_high != packet->flow.target_high || flow->source != packet->flow.target) return 0; /* RFC 1122 section 3.2.2: goes to its sender */
   int sent = about.direction == PC_EGRESS;
   u64 own_high = sent ? flow->source_high : flow->target_high, own = sent ? flow->source : flow->target;
   if (family == 4 ? own != packet->subject.v4 : own_high != packet->subject.v6_hi || own != packet->subject.v6_lo) return 0;

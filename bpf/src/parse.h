@@ -47,13 +47,26 @@ struct icmp { u8 type, code; u16 sum, id, sequence; } __attribute__((packed));
   struct type *name = data + ((offset) & 0x3fff); \
   if ((void *)(name + 1) > end) return PARSED_SHORT
 
+/** How much of its packet the header of a transport takes at least. */
+INLINE u32 transport_size(u32 protocol) {
+  if (protocol == IP_TCP) return sizeof(struct tcp);
+  if (protocol == IP_UDP) return sizeof(struct udp);
+  if (protocol == IP_SCTP) return sizeof(struct sctp);
+  return protocol == IP_ICMP || protocol == IP_ICMP6 ? sizeof(struct icmp) : 0;
+}
+
 INLINE int is_extension(u32 next) {
   return next == 0 || next == IP_ROUTING || next == IP_FRAGMENT || next == IP_AH || next == IP_OPTIONS6;
 }
 
-INLINE int parse_transport(struct __sk_buff *skb, u32 at, struct flow *flow) {
+/**
+ * A header of the transport lies in the packet, which ends at `limit`: what a frame has behind that is cut off by who receives it, so a first
+ * fragment could show other ports or flags there than its second one brings (RFC 7112: a first fragment holds all headers).
+ */
+INLINE int parse_transport(struct __sk_buff *skb, u32 at, u32 limit, struct flow *flow) {
   void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
   if (flow->bits & FLOW_PORTLESS) return PARSED_FLOW;
+  if (UNLIKELY(at + transport_size(flow->protocol) > limit)) return PARSED_MALFORMED;
   if (flow->protocol == IP_TCP) {
     HEADER(tcp, tcp, at);
     flow->source_port = be16(tcp->source);
@@ -128,14 +141,14 @@ INLINE int parse_ipv4(struct __sk_buff *skb, u32 at, struct flow *flow) {
   flow->source = be32(ip->source);
   flow->target = be32(ip->target);
   if (UNLIKELY(fragment)) {
-    if (fragment == 1 && ip->protocol == IP_TCP) return PARSED_MALFORMED; /* RFC 1858: would overwrite the flags */
+    if (fragment == 1 && (ip->protocol == IP_TCP || ip->protocol == IP_SCTP)) return PARSED_MALFORMED; /* RFC 1858: would overwrite the flags */
     flow->bits |= FLOW_PORTLESS | FLOW_ONGOING;
   }
   if (UNLIKELY(header > sizeof *ip)) {
     if (data + ((at + header) & 0x3fff) > end) return PARSED_SHORT;
     if (pc_source_routed(skb, at + sizeof *ip, header - sizeof *ip)) return PARSED_MALFORMED;
   }
-  return parse_transport(skb, at + header, flow);
+  return parse_transport(skb, at + header, at + length, flow);
 }
 
 enum { WALK_LATER = 1 << 16 };
@@ -152,7 +165,7 @@ APART u64 pc_extensions(struct __sk_buff *skb, u32 at, u32 next) {
     if (next == IP_ROUTING && extension->left != 0) return malformed; /* goes on to where the policy can't see */
     if (next == IP_FRAGMENT) {
       u32 fragment = (extension->type << 8 | extension->left) >> 3; /* where others have a type */
-      if (fragment == 1 && extension->next == IP_TCP) return malformed;
+      if (fragment == 1) return malformed; /* whatever it calls itself: the first one's next header counts (RFC 8200 section 4.5) */
       if (fragment) return WALK_LATER | extension->next;
       at += 8;
     } else {
@@ -175,6 +188,8 @@ INLINE int parse_ipv6(struct __sk_buff *skb, u32 at, struct flow *flow) {
   flow->target_high = be64(ip->target_high);
   flow->target = be64(ip->target);
   at += sizeof *ip;
+  u32 limit = at + be16(ip->length);
+  if (UNLIKELY(ip->length == 0 && ip->next == 0)) limit = skb->len; /* RFC 2675, as the stack joins segments */
   if (UNLIKELY(is_extension(flow->protocol))) {
     u64 walked = pc_extensions(skb, at, flow->protocol);
     if ((u32)walked >> 24) return (u32)walked >> 24;
@@ -182,7 +197,7 @@ INLINE int parse_ipv6(struct __sk_buff *skb, u32 at, struct flow *flow) {
     flow->protocol = walked;
     at = walked >> 32;
   }
-  return parse_transport(skb, at, flow);
+  return parse_transport(skb, at, limit, flow);
 }
 
 INLINE int parse_network(struct __sk_buff *skb, u32 type, u32 at, struct flow *flow) {

@@ -112,6 +112,11 @@ describe("ICMP errors", () => {
     expect(out(ip4(POD, ADMIN, 1, f.icmp(3, 3, [0, 0, 0, 0, ...f.ipv4(ADMIN, POD, 17, f.udp(9, 9))])))).toBe("pass");
     expect(out(ip4(POD, WORLD, 1, f.icmp(3, 3, [0, 0, 0, 0, ...f.ipv4(WORLD, POD, 17, f.udp(9, 9))])))).toBe("drop");
   });
+  test("one that goes to another than who sent the packet is dropped", () => {
+    expect(out(ip4(POD, WORLD, 1, f.icmp(3, 3, [0, 0, 0, 0, ...f.ipv4(ADMIN, POD, 17, f.udp(9, 9))])))).toBe("drop");
+    expect(out(ip6(POD6, WORLD6, 58, f.icmp(1, 4, [0, 0, 0, 0, ...f.ipv6(ADMIN6, POD6, 17, f.udp(9, 9))])))).toBe("drop");
+    expect(out(ip6(POD6, ADMIN6, 58, f.icmp(1, 4, [0, 0, 0, 0, ...f.ipv6(ADMIN6, POD6, 17, f.udp(9, 9))])))).toBe("pass");
+  });
   test("one about a reply passes", () =>
     expect(into(error4(f.ipv4(POD, FRIEND, 6, f.tcp(443, 40000, ACK).slice(0, 8), { length: 60 })))).toBe("pass"));
   test("one that is cut off is dropped", () => expect(into(error4(inner4(POD, FRIEND).slice(0, 22)))).toBe("drop"));
@@ -153,9 +158,22 @@ describe("fragments", () => {
     expect(out(ip6(POD6, FRIEND6, 44, [...f.fragment6(17, 64), ...f.udp(41000, 53)]))).toBe("drop");
     expect(into(ip6(ADMIN6, POD6, 44, [...f.fragment6(17, 64), ...f.udp(41000, 53)]))).toBe("pass");
   });
-  test("one that would overwrite the flags of TCP is dropped whoever sends it", () => {
-    expect(into(ip4(ADMIN, POD, 6, f.tcp(1, 2, SYN), { fragment: 1 }))).toBe("drop");
+  test("one that would overwrite the flags of TCP or SCTP is dropped whoever sends it", () => {
+    for (const protocol of [6, 132]) expect(into(ip4(ADMIN, POD, protocol, f.tcp(1, 2, SYN), { fragment: 1 }))).toBe("drop");
     expect(into(ip6(ADMIN6, POD6, 44, [...f.fragment6(6, 1), ...f.tcp(1, 2, SYN)]))).toBe("drop");
+  });
+  test("in IPv6 also where it calls itself something else", () =>
+    expect(into(ip6(ADMIN6, POD6, 44, [...f.fragment6(17, 1), ...f.tcp(1, 2, SYN)]))).toBe("drop"));
+  test("a first one that ends before its headers do is dropped, whatever the frame holds behind it", () => {
+    const whole = f.tcp(443, 40000, ACK);
+    const cut6 = (payload: f.Bytes, trailer: f.Bytes, next = 6) =>
+      f.ethernet(0x86dd, [...f.ipv6(POD6, FRIEND6, 44, [...f.fragment6(next, 0), ...payload]), ...trailer]);
+    expect(out(cut6(whole, []))).toBe("pass");
+    expect(out(cut6(whole.slice(0, 8), whole.slice(8)))).toBe("drop");
+    expect(out(cut6(f.extension(6), whole, 60))).toBe("drop");
+    expect(out(ip4(POD, FRIEND, 6, whole, { fragment: 0x2000 }))).toBe("pass");
+    expect(out(ip4(POD, FRIEND, 6, whole, { fragment: 0x2000, length: 28 }))).toBe("drop");
+    expect(into(ip4(FRIEND, POD, 132, f.sctp(3868, 40000, 0), { fragment: 0x2000, length: 28 }))).toBe("drop");
   });
 });
 
