@@ -7,14 +7,15 @@ import json
 import os
 import queue
 import re
+import signal
 import socket
 import sys
 import threading
+import time
 from urllib.parse import unquote
 
 from pyspark.sql import SparkSession, functions
 
-ENDED = {"do": "end"}
 # What the queries rest on, whatever the cluster has as its own.
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -26,6 +27,20 @@ SETTINGS = {
     "spark.sql.parser.escapedStringLiterals": "false",
     "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
 }
+
+
+SUBMIT = os.getppid()
+
+
+def end():
+    """Ends the program that runs this one, and both at last by force: a cluster that is gone keeps it waiting."""
+    for attempt in range(100):
+        if os.getppid() != SUBMIT or SUBMIT <= 1:
+            os._exit(1)
+        os.kill(SUBMIT, signal.SIGTERM if attempt == 0 else 0)
+        time.sleep(0.1)
+    os.kill(SUBMIT, signal.SIGKILL)
+    os._exit(1)
 
 
 class Peer:
@@ -43,9 +58,7 @@ class Peer:
         with self.socket.makefile(encoding="utf-8") as lines:
             for line in lines:
                 self.commands.put(json.loads(line))
-        if self.busy:
-            os._exit(1)
-        self.commands.put(ENDED)
+        end()
 
     def say(self, answer):
         with self.lock:
@@ -178,7 +191,8 @@ def main(path):
     job = Job(spark)
     peer.say({"version": spark.version, "master": spark.sparkContext.master})
     threading.Thread(target=report, args=(peer, spark.sparkContext.statusTracker()), daemon=True).start()
-    while (command := peer.commands.get()) != ENDED:
+    while True:
+        command = peer.commands.get()
         peer.busy = True
         try:
             answer = {"answer": getattr(job, command.pop("do"))(**command)}
@@ -186,7 +200,6 @@ def main(path):
             answer = cause(error)
         peer.busy = False
         peer.say(answer)
-    spark.stop()
 
 
 main(sys.argv[1])
