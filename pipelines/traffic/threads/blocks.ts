@@ -28,7 +28,7 @@ export async function blocksOf(log: LogPath, reader: RecordReader, threads: Thre
   const { path, size } = log;
   if (head.isPacked) {
     const thread = first % threads.count;
-    return ahead(AHEAD_PACKED, () => ({ thread, block: threads.ask(thread, { kind: "next", path }) }));
+    return ahead(AHEAD_PACKED, () => ({ thread, block: threads.ask(thread, { kind: "next", log: first, path }) }));
   }
   let [from, turn] = [0, first];
   return ahead(AHEAD * threads.count, () => {

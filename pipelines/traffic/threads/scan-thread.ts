@@ -7,7 +7,8 @@ import type { Block, Task, ThreadData } from "./task.ts";
 /** Finds out what the lines of blocks are; the thread that asked counts them. */
 const { relations, fine, options } = workerData as ThreadData;
 const reader = new RecordReader(new KeyTable(new Projection(relations, { fine })), options);
-const packed = new Map<string, ReturnType<typeof linesOfPacked>>();
+/** Packed logs by their numbers. What was asked of one ahead, and comes after its end, is nothing: it isn't read from its start again. */
+const packed = new Map<number, ReturnType<typeof linesOfPacked>>();
 const NOTHING: Omit<Block, "traced"> = { bytes: new Uint8Array(0), read: 0, isLast: true, failure: null };
 let last: Promise<void> = Promise.resolve();
 
@@ -22,10 +23,8 @@ parentPort?.on("message", ({ id, task }: { readonly id: number; readonly task: T
 
 async function partOf(task: Task): Promise<Omit<Block, "traced">> {
   if (task.kind === "range") return readRange(task);
-  const lines = packed.get(task.path) ?? linesOfPacked(task.path, task.memory);
-  packed.set(task.path, lines);
+  const lines = packed.get(task.log) ?? linesOfPacked(task.path, task.memory);
+  packed.set(task.log, lines);
   const { value, done } = await lines.next(task.memory);
-  if (done !== true) return value;
-  packed.delete(task.path);
-  return { ...NOTHING, bytes: new Uint8Array(0) };
+  return done === true ? { ...NOTHING, bytes: new Uint8Array(0) } : value;
 }

@@ -21,9 +21,10 @@ export interface RangeTask {
   readonly to: number;
   readonly memory: ArrayBuffer | null;
 }
-/** The next lines of a packed file. */
+/** The next lines of a packed file. `log` is its number: a file that was named twice is two logs. */
 export interface NextTask {
   readonly kind: "next";
+  readonly log: number;
   readonly path: string;
   readonly memory: ArrayBuffer | null;
 }

@@ -112,6 +112,13 @@ test("a log of several ranges is read by threads, and records keep their places"
   }
 });
 
+test("a packed log that is named several times is read as often, by however many threads", { timeout: 60_000 }, async () => {
+  const gzip = gzipSync(LINES.join("\n"), { level: 1 });
+  const files = Array.from({ length: 3 }, () => ({ name: "again.gz", bytes: gzip }));
+  const alone = await replayed(files, 0);
+  for (const threads of [1, 2]) expect(await replayed(files, threads)).toEqual(alone);
+});
+
 test("a thread that ends takes the replay with it, as an error with a code", async () => {
   const files = [{ name: "log", bytes: new TextEncoder().encode(LINES.join("\n")) }];
   const broken = { count: 1, relations: [{ profile: "none", sides: null } as never], fine: false };
