@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadObject, writeElements } from "./bpftool.ts";
+import { loadObject, onlyValue, writeElements } from "./bpftool.ts";
 import { type Pins, sharedMap } from "./pins.ts";
 import { refuse } from "./refused.ts";
 import { run } from "./run.ts";
@@ -68,8 +68,8 @@ export function ensureFileSystem(pins: Pins): void {
     refuse("PCL1026", [pins.root], `\`${pins.root}\` is not on a BPF file system`, "mount one: mount -t bpf bpf /sys/fs/bpf");
 }
 
-/** Sets failsafe ports and the budget of events. */
-export function configure(pins: Pins, { failsafe, eventsPerSecond }: NodeSettings): void {
+/** Sets failsafe ports and the budget of events; gives what sets the earlier ones again. */
+export function configure(pins: Pins, { failsafe, eventsPerSecond }: NodeSettings): () => void {
   if (failsafe.length > FAILSAFE_SLOTS) refuse("PCL1018", ["failsafe"], `${failsafe.length} failsafe ports, and there is room for ${FAILSAFE_SLOTS}`);
   const value = Buffer.alloc(16 + 4 * FAILSAFE_SLOTS);
   const interval = BigInt(Math.round(1e9 / Math.max(1, eventsPerSecond)));
@@ -77,7 +77,9 @@ export function configure(pins: Pins, { failsafe, eventsPerSecond }: NodeSetting
   value.writeBigUInt64LE(interval * BigInt(Math.max(1, eventsPerSecond)), 8);
   for (const [i, { direction, protocol, port }] of failsafe.entries())
     value.writeUInt32LE((1 << 25) | ((direction === "egress" ? 1 : 0) << 24) | (protocol << 16) | port, 16 + 4 * i);
-  writeElements(sharedMap(pins, "pc_nodes"), [[0, value]]);
+  const [map, before] = [sharedMap(pins, "pc_nodes"), onlyValue(sharedMap(pins, "pc_nodes"))];
+  writeElements(map, [[0, value]]);
+  return () => writeElements(map, [[0, before]]);
 }
 
 /** What becomes of packets while no image is in force. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeElements } from "./bpftool.ts";
 import { mapPin } from "./generation.ts";
-import { findHelper } from "./helper.ts";
+import { findHelper, needHelper } from "./helper.ts";
 import type { Pins } from "./pins.ts";
 import { refuse } from "./refused.ts";
 import { must, run } from "./run.ts";
@@ -56,16 +56,27 @@ export function numbered(pins: Pins, interfaces: readonly Interface[]): readonly
   });
 }
 
-/** Calls the entry for both directions of an interface, in front of other programs where the kernel has tcx. */
+/**
+ * Calls the entry for both directions of an interface, in front of other programs where the kernel has tcx. What is attached already stays as it is:
+ * a loader that died may have attached one direction, or none.
+ */
 export function attach(pins: Pins, one: Attached): void {
-  const helper = findHelper();
   mkdirSync(pins.links, { recursive: true, mode: 0o700 });
-  remember(pins, one);
   for (const { program, hook } of HOOKS) {
     const pin = join(pins.entry, "programs", program);
-    if ("path" in helper) must(...within(pins, helper.path, ["attach", pin, String(one.ifindex), hook, linkAt(pins, one.ifindex, hook)]));
-    else attachFilter(pins, one.name, hook, pin);
+    if (one.by === "tc") attachFilter(pins, one.name, hook, pin);
+    else attachLink(pins, one.ifindex, hook, pin);
   }
+}
+
+function attachLink(pins: Pins, ifindex: number, hook: string, pin: string): void {
+  const [helper, link] = [needHelper("tcx links"), linkAt(pins, ifindex, hook)];
+  if (existsSync(link)) {
+    const [, holds] = must(helper, ["link", link]).toString().split(" ");
+    if (Number(holds) === ifindex) return;
+    rmSync(link);
+  }
+  must(...within(pins, helper, ["attach", pin, String(ifindex), hook, link]));
 }
 
 /** How this node can attach: links need the helper. */
@@ -98,7 +109,9 @@ function noteAt(pins: Pins, name: string): string {
 /** Notes what an interface stands for; before it is attached, so that nothing is attached that nobody knows of. */
 export function remember(pins: Pins, one: Attached): void {
   mkdirSync(join(pins.state, "interfaces"), { recursive: true, mode: 0o700 });
-  writeFileSync(noteAt(pins, one.name), JSON.stringify({ ...one, v6: one.v6.map(String) }), { mode: 0o600 });
+  const fresh = join(pins.state, "interface");
+  writeFileSync(fresh, JSON.stringify({ ...one, v6: one.v6.map(String) }), { mode: 0o600 });
+  renameSync(fresh, noteAt(pins, one.name));
 }
 
 /** The interfaces that call the entry. One that is gone, or was made anew under its name, has no link any more and is forgotten. */

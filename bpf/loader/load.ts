@@ -55,18 +55,25 @@ function install(request: LoadRequest): Loaded {
   const { pins, name, settings, onStep: step = () => {} } = request;
   step("check");
   const image = openImage(request.image, name, request.digest);
+  const subjects = image.policy.inner("hdr").number("n_subj");
+  for (const one of request.interfaces)
+    if (one.subject >= subjects)
+      refuse(
+        "PCL7002",
+        [name],
+        `\`${one.name}\` is of subject class ${one.subject} and the image has ${subjects}`,
+        "name a class of this image, or a pod",
+      );
   const before = inForce(pins);
   if (request.swap && before === null) refuse("PCL7002", [name], "no image is in force that this one could follow", "use `portcullis bpf load`");
-  const interfaces = numbered(pins, request.interfaces);
-  const attached = new Set(attachedInterfaces(pins).map((one) => one.name));
-  const missing = [...attached].filter((one) => !interfaces.some((other) => other.name === one));
+  const attached = new Map(attachedInterfaces(pins).map((one) => [one.name, one]));
+  const interfaces = numbered(pins, request.interfaces).map((one) => ({ ...one, by: attached.get(one.name)?.by ?? one.by }));
+  const missing = [...attached.keys()].filter((one) => !interfaces.some((other) => other.name === one));
   if (missing.length > 0)
     refuse("PCL7002", [name], `nothing says what \`${missing[0]}\` stands for in this image`, "name every interface that is attached");
-  const fresh = interfaces.filter((one) => !attached.has(one.name));
   sweep(pins, before?.folder ?? null);
   step("entry");
   ensureEntry(pins);
-  if (settings !== null) configure(pins, settings);
   step("stage");
   const undo: (() => void)[] = [];
   try {
@@ -77,6 +84,7 @@ function install(request: LoadRequest): Loaded {
     writeSubjects(staged, interfaces);
     step("settle");
     const folder = settle(pins, image, staged);
+    if (settings !== null) undo.push(configure(pins, settings));
     const flip = () => {
       step("flip");
       undo.push(() => (before === null ? clearSlot(pins.slots) : writeSlot(pins.slots, programPin(before.folder))));
@@ -85,8 +93,11 @@ function install(request: LoadRequest): Loaded {
     // With nothing in force the image comes first: an interface without one would drop. Else the old image serves until all are attached.
     if (before === null) flip();
     step("attach");
-    for (const one of fresh) {
-      undo.push(() => detach(pins, one));
+    for (const one of interfaces) {
+      if (!attached.has(one.name)) {
+        undo.push(() => detach(pins, one));
+        remember(pins, one);
+      }
       attach(pins, one);
     }
     if (before !== null) flip();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOAD_STEPS, type LoadStep, load, status, unload } from "#loader";
+import { DEFAULT_SETTINGS, LOAD_STEPS, type LoadStep, load, needHelper, status, unload } from "#loader";
 import { ethernet, ipv4, SYN, tcp } from "./rig/frames.ts";
 import { imageOf } from "./rig/image.ts";
 import { interfaceFor, loaded, requestOf } from "./rig/node.ts";
@@ -127,7 +127,8 @@ test("a kernel that refuses an image keeps the old one, and the refusal names it
   const before = loaded(requestOf(rig, SHOP, [first, second]));
   // So many maps handed over that none is left to load: the pins of shared maps are taken away.
   renameSync(join(rig.pins.entry, "maps", "pc_states"), join(rig.pins.entry, "maps", "away"));
-  const refused = load(requestOf(rig, OTHER, [first, second]));
+  const settings = { ...DEFAULT_SETTINGS, failsafe: [{ direction: "egress", protocol: 6, port: 81 }] } as const;
+  const refused = load({ ...requestOf(rig, OTHER, [first, second]), settings });
   renameSync(join(rig.pins.entry, "maps", "away"), join(rig.pins.entry, "maps", "pc_states"));
   const [problem] = "refused" in refused ? refused.refused : [];
   expect(problem).toMatchObject({
@@ -135,6 +136,39 @@ test("a kernel that refuses an image keeps the old one, and the refusal names it
     message: expect.stringContaining(`the image ${before.digest.slice(0, 16)} is still in force`),
   });
   expect({ open: open(), orphans: orphans() }).toEqual({ open: [80], orphans: [] });
+});
+
+test("an interface that was noted and not attached, as by a loader that died, is attached by the next", () => {
+  loaded(requestOf(rig, SHOP, [first, second]));
+  const held = () =>
+    readdirSync(rig.pins.links)
+      .sort()
+      .map((link) => `${link} ${sh(needHelper("links"), "link", join(rig.pins.links, link)).split(" ")[1]}`);
+  const links = held();
+  expect(links).toHaveLength(4);
+  for (const link of readdirSync(rig.pins.links).slice(0, 3)) rmSync(join(rig.pins.links, link));
+  loaded(requestOf(rig, SHOP, [first, second]));
+  expect(held()).toEqual(links);
+});
+
+test("what is attached too late is undone, failsafe ports included", () => {
+  loaded(requestOf(rig, SHOP, [first, second]));
+  const pin = join(rig.pins.entry, "programs", "pc_to_pod");
+  rmSync(join(rig.pins.links, readdirSync(rig.pins.links).find((link) => link.endsWith("egress")) as string));
+  renameSync(pin, `${pin}_away`);
+  const settings = { ...DEFAULT_SETTINGS, failsafe: [{ direction: "egress", protocol: 6, port: 81 }] } as const;
+  const refused = load({ ...requestOf(rig, OTHER, [first, second]), settings });
+  renameSync(`${pin}_away`, pin);
+  expect(refused).toMatchObject({ refused: [{ name: "E_IMAGE_LOAD" }] });
+  expect({ open: open(), orphans: orphans() }).toEqual({ open: [80], orphans: [] });
+});
+
+test("a subject class that the image doesn't have is refused", () => {
+  loaded(requestOf(rig, SHOP, [first, second]));
+  expect(load(requestOf(rig, OTHER, [first, { ...second, subject: 3 }]))).toMatchObject({
+    refused: [{ name: "E_IMAGE_LOAD", message: "`pod1` is of subject class 3 and the image has 3" }],
+  });
+  expect(open()).toEqual([80]);
 });
 
 test("somebody else's program in the slot is left alone", () => {
