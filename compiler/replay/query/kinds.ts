@@ -31,6 +31,8 @@ export type Meaning = readonly [
   denied: number,
   audited: number,
 ];
+/** What stands for more flows is counted by itself: engines' integers have 32 bits, and two observers count twice. */
+const LARGEST = 2 ** 30 - 1;
 const ALONE: Meaning = [1, 0, 0, 0, 0, 0, 0, 0, 0];
 const OBJECTS = ["source", "destination", "IP", "event_type", "aggregate", "l4", "l7"];
 
@@ -93,7 +95,7 @@ export class Kinds {
   }
 
   #isTold(record: FlowRecord, { time, connection, since, until }: Found): boolean {
-    if (record.first !== time || (connectionText(record.connection) ?? "") !== connection) return false;
+    if (record.weight > LARGEST || record.first !== time || (connectionText(record.connection) ?? "") !== connection) return false;
     if (this.#lookup === null || since === null || until === null) return true;
     const [from, to] = spanOf(record, this.#lookup);
     return from <= since && until < to;

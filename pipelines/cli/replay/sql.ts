@@ -24,6 +24,8 @@ export function questionOf(args: Args, inputs: Inputs): Question | null {
   const [sql, rows] = [args.text("sql"), args.text("rows")];
   if (rows !== null && !/^[1-9][0-9]{0,6}$/.test(rows))
     inputs.refuse(diagnostic("PCL1018", ["--rows"], `--rows needs a whole number from 1 to 9999999, not \`${printable(rows)}\``));
+  if (sql !== null && args.list("report").length > 0)
+    inputs.refuse(diagnostic("PCL1018", ["--report"], "--sql answers a query instead of the report", { help: "run it once with each" }));
   return sql === null ? null : { sql, limit: rows === null ? ROWS : Number(rows) };
 }
 

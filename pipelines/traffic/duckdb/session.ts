@@ -195,6 +195,9 @@ function numeric(value: Json | null, type: string): Json {
 function failure(error: unknown): CompileError {
   if (error instanceof CompileError) return error;
   const [first = "", ...rest] = (error as Error).message.split("\n");
-  const hint = rest.find((line) => line.startsWith("Possible solution")) === undefined ? null : "give it more memory with --memory-limit";
+  const hint =
+    rest.find((line) => line.startsWith("Possible solution")) === undefined
+      ? null
+      : "it has 1 GB of memory: ask for less at once, or leave out --engine duckdb, as scanning needs less";
   return new CompileError([diagnostic("PCL5010", ["duckdb"], printable(`DuckDB: ${first}`, 400), hint === null ? {} : { help: hint })]);
 }

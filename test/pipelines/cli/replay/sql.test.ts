@@ -66,3 +66,8 @@ describe("a hostile query is refused", () => {
     expect(["out.csv", "out.db", "out"].some((file) => existsSync(join(place.path, file)))).toBe(false);
   });
 });
+
+test("a report beside a query is refused rather than left out", async () => {
+  const { exit, out } = await ask("SELECT 1", "--report", "json=report.json", "--json");
+  expect([exit, JSON.parse(out).diagnostics[0]]).toMatchObject([2, { name: "E_USAGE", at: ["--report"] }]);
+});

@@ -132,6 +132,13 @@ describe("DuckDB counts as the scanner does", () => {
       ),
     ],
     ["a line of 20 MB", text(verdict(web, 8080, { Summary: "x".repeat(20_000_000) }), verdict(web, 8081))],
+    [
+      "records that stand for more flows than 32 bits hold",
+      text(
+        verdict(web, 8080, { aggregate: { egress_flow_count: 5_000_000_000, ingress_flow_count: 7 } }),
+        verdict(web, 8081, { aggregate: { unknown_direction_flow_count: 2_000_000_000 } }),
+      ),
+    ],
     ["nothing", ""],
     ["nothing but blank lines", "\n \n\t\n"],
   ])("%s", { timeout: 60_000 }, async (_, log) => {
@@ -147,6 +154,9 @@ describe("DuckDB counts as the scanner does", () => {
 
 test("what only the scanner reads is left to it", async () => {
   const document = JSON.stringify(JSON.parse(plain), null, 2);
+  const fed = [`\f${plain}`, `${plain}\v `, plain.replace("{", "{\f")].map((line) => `${plain}\n${line}\n`);
+  for (const file of fed.slice(0, 2)) expect((await bothWays(projection, { a: file })).duckdb).toBeNull();
+  await expectSame({ a: fed[2] ?? "" });
   for (const file of [document, "from,to,port\na/b,c/d,80\n", gzipSync(log).subarray(0, 2_000), Array.from({ length: 10_100 }, () => "{").join("\n")])
     expect((await bothWays(projection, { a: file })).duckdb).toBeNull();
 });
