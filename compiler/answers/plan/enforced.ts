@@ -27,6 +27,8 @@ export function enforcedBy(source: Source, { target, profile }: Chosen, inventor
     };
   }
   if (source.kind === "manifests") {
+    const unread = target.read(source.documents, profile, inventory).diagnostics;
+    if (hasErrors(unread)) return { value: null, diagnostics: unread };
     const { intent, diagnostics } = importManifests(source.documents, target, profile, inventory);
     return { value: { documents: source.documents, intent, why: intent === null ? diagnostics : [], facts: null }, diagnostics: [] };
   }
@@ -34,13 +36,16 @@ export function enforcedBy(source: Source, { target, profile }: Chosen, inventor
   const [output] = compile(intent, [{ target, profile }], { inventory }).outputs;
   if (output === undefined || hasErrors(output.diagnostics)) return { value: null, diagnostics: output?.diagnostics ?? [] };
   const documents =
-    source.kind === "intent" ? artifactDocuments(output.artifacts) : (released(source, profile.text) ?? artifactDocuments(output.artifacts));
+    source.kind === "intent"
+      ? artifactDocuments(output.artifacts)
+      : (released(source, target.name, profile.text) ?? artifactDocuments(output.artifacts));
   return { value: { documents, intent: output.meant, why: [], facts: intent.cluster }, diagnostics: output.diagnostics };
 }
 
-/** The objects that a release holds for this profile. */
-function released({ release }: Extract<Source, { kind: "release" }>, profile: string): readonly Document[] | null {
-  const held = release.manifest.targets.find((one) => one.profile === profile);
+/** The objects that a release holds for this profile, or else for another version of its engine: these are what stands in the cluster. */
+function released({ release }: Extract<Source, { kind: "release" }>, target: string, profile: string): readonly Document[] | null {
+  const some = release.manifest.targets.filter((one) => one.target === target);
+  const held = some.find((one) => one.profile === profile) ?? some[0];
   if (held === undefined) return null;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   return artifactDocuments(held.artifacts.map(({ path }) => ({ path, text: decoder.decode(release.files.get(path)) })));

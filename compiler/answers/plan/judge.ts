@@ -1,6 +1,7 @@
+import type { ClusterFacts } from "#ir";
 import type { Document } from "#manifest";
 import type { Inventory } from "#model";
-import type { Chosen } from "#targets";
+import type { Chosen, Reading } from "#targets";
 import { type PhaseProof, Transition } from "#verify";
 import type { Step } from "./candidates.ts";
 import type { Enforced } from "./enforced.ts";
@@ -16,16 +17,21 @@ export interface Refused {
 /** Judges the steps of ways between two releases, as one engine reads their objects. */
 export class Judge {
   readonly #transition: Transition;
-  readonly #read: (documents: readonly Document[]) => ReturnType<Chosen["target"]["read"]>["relation"];
+  readonly #read: (documents: readonly Document[]) => Reading;
 
-  constructor(before: Enforced, after: Enforced, { target, profile }: Chosen, inventory: Inventory | null) {
-    this.#read = (documents) => target.read(documents, profile, inventory).relation;
-    this.#transition = new Transition(this.#read(before.documents), this.#read(after.documents), { facts: after.facts, inventory });
+  constructor(before: Enforced, after: Enforced, facts: ClusterFacts | null, { target, profile }: Chosen, inventory: Inventory | null) {
+    this.#read = (documents) => target.read(documents, profile, inventory);
+    const [old, next] = [this.#read(before.documents), this.#read(after.documents)];
+    this.#transition = new Transition(old.relation, next.relation, { facts, inventory });
   }
 
   prove(state: readonly Document[], { writes, bound }: Step): Pick<PhaseProof, "states" | "steps"> | Refused {
-    if (!isCovered(state, writes)) return { effect: null, evidence: [], reason: "these objects are not united by the engine" };
-    const { outcome, effect, evidence, reason, states, steps } = this.#transition.prove(statesOf(state, writes).map(this.#read), bound);
+    if (!isCovered(state, writes)) return { effect: null, evidence: [], reason: "what these writes come to together is not known" };
+    const readings = statesOf(state, writes).map(this.#read);
+    const [unread] = readings.flatMap(({ diagnostics }) => diagnostics.filter((one) => one.severity === "error"));
+    if (unread !== undefined) return { effect: null, evidence: [], reason: `a state on the way can't be read: ${unread.message}` };
+    const relations = readings.map(({ relation }) => relation);
+    const { outcome, effect, evidence, reason, states, steps } = this.#transition.prove(relations, bound);
     return outcome === "holds" ? { states, steps } : { effect, evidence, reason };
   }
 }

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import { flowText, verdictText } from "#explain";
-import type { Document } from "#manifest";
+import { type ClusterFacts, canonicalJson } from "#ir";
+import { type Document, titleOf } from "#manifest";
 import type { Inventory } from "#model";
 import type { Chosen } from "#targets";
 import type { Bound } from "#verify";
@@ -10,7 +11,7 @@ import { type Candidate, cheapCandidates, meetCandidate } from "./candidates.ts"
 import { type Enforced, enforcedBy } from "./enforced.ts";
 import { Judge, type Refused } from "./judge.ts";
 import { settled } from "./readings.ts";
-import { type Write, writesBetween, written } from "./writes.ts";
+import { relabelled, type Write, writesBetween, written } from "./writes.ts";
 
 /** One part of a rollout: its writes may reach nodes in any order; the next begins when all nodes have all of them. */
 export interface Phase {
@@ -42,8 +43,10 @@ export function planOf(a: Source, b: Source, chosen: Chosen, inventory: Inventor
 
 function proved(before: Enforced, after: Enforced, chosen: Chosen, inventory: Inventory | null): Plan | Diagnostic {
   const profile = chosen.profile.text;
+  const [moving] = relabelled(before.documents, after.documents);
+  if (moving !== undefined) return noSafePath(profile, { effect: null, evidence: [], reason: `the labels of ${titleOf(moving)} change, too` }, []);
   if (writesBetween(before.documents, after.documents).length === 0) return { profile, kind: "nothing", phases: [] };
-  const judges = settled(chosen).map((one) => new Judge(before, after, one, inventory));
+  const judges = settled(chosen).flatMap((one) => factsOf(before, after).map((facts) => new Judge(before, after, facts, one, inventory)));
   let refused: Refused | null = null;
   for (const candidate of cheapCandidates(before, after)) {
     const tried = tryOut(candidate, before.documents, judges);
@@ -54,6 +57,12 @@ function proved(before: Enforced, after: Enforced, chosen: Chosen, inventory: In
   if (!("steps" in meet)) return noSafePath(profile, refused, meet);
   const tried = tryOut(meet, before.documents, judges);
   return "phases" in tried ? { profile, kind: meet.kind, phases: tried.phases } : noSafePath(profile, tried, []);
+}
+
+/** The cluster's addresses as each release knows them: where they disagree, a plan must be safe by both. */
+function factsOf(before: Enforced, after: Enforced): readonly (ClusterFacts | null)[] {
+  const known = [before.facts, after.facts].filter((one) => one !== null);
+  return known.length === 0 ? [null] : [...new Map(known.map((one) => [canonicalJson(one), one])).values()];
 }
 
 function tryOut({ steps }: Candidate, from: readonly Document[], judges: readonly Judge[]): { readonly phases: readonly Phase[] } | Refused {
@@ -77,9 +86,9 @@ const EFFECTS = { breaks: "a flow that both allow could be denied meanwhile", op
 
 function noSafePath(profile: string, refused: Refused | null, notes: readonly Diagnostic[]): Diagnostic {
   const [shown] = refused?.evidence ?? [];
-  const what = refused === null || refused.effect === null ? "" : `: ${EFFECTS[refused.effect]}`;
+  const what = refused === null || refused.effect === null ? "" : EFFECTS[refused.effect];
   const flow = shown === undefined ? (refused?.reason ?? "") : `${flowText(shown.flow, shown.live)}, ${shown.verdicts.map(verdictText).join("; ")}`;
-  return diagnostic("PCL7005", [profile], `no order of writes is proved to be safe${[what, flow].filter((part) => part !== "").join(": ")}`, {
+  return diagnostic("PCL7005", [profile], ["no order of writes is proved to be safe", what, flow].filter((part) => part !== "").join(": "), {
     help: "release it in two steps: first what both allow, or an intermediate policy that you approve",
     notes,
   });
