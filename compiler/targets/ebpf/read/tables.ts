@@ -1,4 +1,15 @@
-import { CAPACITIES, DIRECTION_INDEX, type Image, INLINE_CELL, NO_PORT, REASON_FLAGS, SLOTS } from "#image";
+import {
+  CAPACITIES,
+  type ClassifierNode,
+  DIRECTION_INDEX,
+  IMAGE_FLAGS,
+  type Image,
+  INLINE_CELL,
+  type Meta,
+  NO_PORT,
+  REASON_FLAGS,
+  SLOTS,
+} from "#image";
 import type { Direction } from "#ir";
 
 /** What an image says of a class of subjects, peers and traffic. */
@@ -105,6 +116,20 @@ export function tablesOf(image: Image): Tables | string {
   }
 }
 
+/** The classes that ends may get. */
+function leavesOf({ classifier: { nodes, ...roots } }: Meta, root: "subjects" | "peers"): readonly number[] {
+  const seen = new Set([roots[root]]);
+  const found: number[] = [];
+  for (const id of seen) {
+    const node = nodes[id] as ClassifierNode;
+    if ("class" in node) found.push(node.class);
+    else if ("choice" in node) for (const child of Object.values(node.choice)) seen.add(child);
+    else if ("from" in node) for (const [, child] of node.from) seen.add(child);
+    else for (const child of [...Object.values(node.values), node.absent, node.other]) seen.add(child);
+  }
+  return found;
+}
+
 function checkHeader(
   { policy, addresses, meta, size }: Image,
   { subjects, peers, ports, reasons }: Readonly<Record<"subjects" | "peers" | "ports" | "reasons", number>>,
@@ -117,6 +142,12 @@ function checkHeader(
   if (header.number("n_rows") > room.rows || header.number("n_why") > room.whys) return "the header counts more rows than the tables hold";
   if (header.number("n_names") !== meta.names.length)
     return `the header counts ${header.number("n_names")} names of ports and ${meta.names.length} are given`;
+  const flags = header.number("flags") & ~(IMAGE_FLAGS.FAIL_OPEN | IMAGE_FLAGS.LOG_ALLOWED);
+  const wantedFlags = (meta.names.length > 0 ? IMAGE_FLAGS.NAMED : 0) | (size === "X" ? 0 : IMAGE_FLAGS.REASONS);
+  // The program acts on them: a whole image under audit denies nothing, and names that it isn't told of don't count.
+  if (flags !== wantedFlags || addresses.inner("hdr").number("flags") !== 0) return `its flags are ${flags} and its tables are for ${wantedFlags}`;
+  if (leavesOf(meta, "subjects").some((cls) => cls >= subjects) || leavesOf(meta, "peers").some((cls) => cls >= peers))
+    return "its classifier leads to classes that the tables don't have";
   const generation = header.big("generation");
   if (BigInt(policy.number("tail_generation")) !== (generation & 0xffff_ffffn)) return "its first and last words are of different generations";
   if (addresses.inner("hdr").big("generation") !== generation) return "policy and addresses are of different generations";

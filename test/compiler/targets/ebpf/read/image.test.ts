@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Image, INLINE_CELL } from "#image";
+import { IMAGE_FLAGS, type Image, INLINE_CELL, STAGE_FLAGS } from "#image";
 import { relationOfIntent } from "#model";
 import { parseProfile } from "#targets";
 import { compare } from "#verify";
@@ -16,6 +16,7 @@ const read = (bytes: Uint8Array) => {
   return reading;
 };
 const problemOf = (bytes: Uint8Array) => read(bytes).diagnostics.map(({ code, message }) => `${code} ${message}`)[0];
+const flag = (section: Image["policy"], bit: number) => section.inner("hdr").setNumber("flags", section.inner("hdr").number("flags") ^ bit);
 const after = (change: (image: Image) => void) => problemOf(forged(IMAGE, change));
 
 test("an image that nobody touched is read without a word", () => {
@@ -47,6 +48,10 @@ test.each<readonly [string, (image: Image) => void, RegExp]>([
   ["more classes than the tables hold", ({ policy }) => policy.inner("hdr").setNumber("n_subj", 3_000), /^PCL1001 the header counts more classes/],
   ["more rows than the tables hold", ({ policy }) => policy.inner("hdr").setNumber("n_why", 30_000), /^PCL1001 the header counts more rows/],
   ["fewer names of ports", ({ policy }) => policy.inner("hdr").setNumber("n_names", 0), /^PCL1001 the header counts 0 names/],
+  ["audit of all that it denies", ({ policy }) => flag(policy, IMAGE_FLAGS.AUDIT), /^PCL1001 its flags are 11 and its tables are for 10/],
+  ["names that the program isn't told of", ({ policy }) => flag(policy, IMAGE_FLAGS.NAMED), /^PCL1001 its flags are 8 and/],
+  ["addresses under audit", ({ addresses }) => flag(addresses, STAGE_FLAGS.AUDIT), /^PCL1001 its flags are/],
+  ["fewer classes than the classifier", ({ policy }) => policy.inner("hdr").setNumber("n_peer", 3), /^PCL1001 its classifier leads to classes/],
   ["a cell beyond the table", ({ policy }) => policy.inner("hdr").setNumber("cell_base", 40_000, 1), /^PCL1001 cell [0-9]+ of 32768/],
   ["a verdict without its reason", ({ policy }) => policy.words("cell").set([0xbfff_fc00], 12), /^PCL1001 cell 12, port class 0/],
   ["a pod of another class", ({ addresses }) => addresses.halves("flat").fill(1, 0x101, 0x102), /^PCL7051 10\.0\.1\.1 has class 1/],
