@@ -10,6 +10,9 @@ export interface Kept {
   readonly v6: number;
 }
 
+/** The first 16 bits of 2002::/16, behind which an IPv4 address stands (RFC 3056). */
+const SIX_TO_FOUR = 0x2002n;
+
 /**
  * Takes personal data out of records: addresses of clients outside of the cluster, queries, and path segments that name single things. What
  * goes leaves behind what it was like, so that a verdict is the same, or open. Of `releases` all verdicts stay the same.
@@ -50,7 +53,9 @@ export class Redaction {
       const [low, high] = this.#projection.addresses(address);
       return [low > family[0] ? low : family[0], high < family[1] ? high : family[1]];
     }
-    const size = family === ALL_V4 ? 1n << BigInt(32 - this.#kept.v4) : 1n << BigInt(128 - this.#kept.v6);
+    const { v4, v6 } = this.#kept;
+    const kept = (address - ALL_V6[0]) >> 112n === SIX_TO_FOUR ? Math.min(v6, 16 + v4) : v6;
+    const size = family === ALL_V4 ? 1n << BigInt(32 - v4) : 1n << BigInt(128 - kept);
     const low = family[0] + ((address - family[0]) / size) * size;
     return [low, low + size - 1n];
   }
@@ -58,7 +63,8 @@ export class Redaction {
   #request(request: FlowRecord["traffic"]["request"]): FlowRecord["traffic"]["request"] {
     if (request?.kind !== "http") return request;
     const like = request.path === null ? null : pathLike(request.path, this.#sets);
-    return like === null ? { ...request, headers: null } : { ...request, headers: null, path: null, pathLike: like };
+    const rest = { ...request, headers: null, host: request.host?.includes("@") === true ? null : request.host };
+    return like === null ? rest : { ...rest, path: null, pathLike: like };
   }
 }
 
