@@ -13,6 +13,7 @@ export { jsonText } from "./json.ts";
 export { type Linted, lint } from "./lint/lint.ts";
 export { lintedSource } from "./lint/linted.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
+export { planDigest } from "./plan/digest.ts";
 export { type Phase, type Plan, planOf } from "./plan/plan.ts";
 export type { Write } from "./plan/writes.ts";
 export { type Draft, draftRelease } from "./release/draft.ts";

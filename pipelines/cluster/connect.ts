@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Loaded } from "#answers";
+import { diagnostic, printable } from "#diagnostic";
+import type { World } from "#source";
+
+/** The cluster that a kubeconfig file and context name, as kubectl finds them: an option, else `KUBECONFIG`, else the home directory's. */
+export function connect({ env, kubeconfig, context }: Pick<World, "env" | "kubeconfig" | "context">): Loaded<KubeConfig> {
+  const config = new KubeConfig();
+  const [path = ""] = kubeconfig === null ? (env["KUBECONFIG"] ?? join(env["HOME"] ?? "", ".kube", "config")).split(delimiter) : [kubeconfig];
+  try {
+    config.loadFromString(readFileSync(path, "utf8"));
+    if (context !== null) config.setCurrentContext(context);
+    if (config.getCurrentCluster() === null) throw new Error(`there is no context \`${config.getCurrentContext()}\``);
+  } catch (error) {
+    const message = `no cluster is named by \`${printable(path)}\`: ${printable(error instanceof Error ? error.message : "unknown error", 200)}`;
+    return {
+      value: null,
+      diagnostics: [diagnostic("PCL1026", ["--kubeconfig"], message, { help: "name a kubeconfig file and one of its contexts" })],
+    };
+  }
+  return { value: config, diagnostics: [] };
+}

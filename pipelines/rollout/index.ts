@@ -1,0 +1,1 @@
+export type { Applied, Applier, PhaseWork } from "./applier.ts";
