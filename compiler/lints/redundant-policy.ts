@@ -1,7 +1,7 @@
 import type { Diagnostic } from "#diagnostic";
 import { DIRECTIONS } from "#ir";
 import { titleOf } from "#manifest";
-import { type Cube, evaluateLevels, pointOf } from "#model";
+import { evaluateLevels, pointOf } from "#model";
 import { Sensitivity } from "#verify";
 import type { Lint, LintContext } from "./context.ts";
 import { cubesIn, type Placed } from "./cubes.ts";
@@ -18,7 +18,8 @@ const LOOKED_AT = 20;
 export const redundantPolicy: Lint = (context) => {
   const { relation, intent } = context;
   if (relation === null) return [];
-  const policies = policiesOf(context);
+  const policyOf = policyNaming(context);
+  const policies = policiesOf(context, policyOf);
   if (policies.size > MAX_POLICIES) return [];
   const sensitivity = new Sensitivity(relation, intent?.cluster ?? null, BUDGET);
   const found: Diagnostic[] = [];
@@ -26,7 +27,7 @@ export const redundantPolicy: Lint = (context) => {
     const cubes = new Set(placed.map(({ cube }) => cube));
     if (!sensitivity.sameWithout(cubes)) continue;
     sensitivity.drop(cubes);
-    const others = deciders(context, placed, sensitivity);
+    const others = deciders(context, placed, sensitivity, policyOf);
     if (others.length === 0) continue;
     const message = `the policy changes nothing: \`${others.join("`, `")}\` ${others.length === 1 ? "says" : "say"} all that it says`;
     found.unshift(findingAt(context, policy, "PCL2019", message, { help: "leave the policy out, or waive the finding where it is kept on purpose" }));
@@ -34,24 +35,39 @@ export const redundantPolicy: Lint = (context) => {
   return found;
 };
 
+type PolicyOf = (rule: string) => string | null;
+
 /** The cubes of each policy, by its id or its object's title. */
-function policiesOf(context: LintContext): Map<string, Placed[]> {
+function policiesOf(context: LintContext, policyOf: PolicyOf): Map<string, Placed[]> {
   const found = new Map<string, Placed[]>();
   for (const one of cubesIn(context.relation, "allow", "deny", "pass")) {
-    const policy = policyOf(context, one.cube);
-    if (policy !== null) found.set(policy, [...(found.get(policy) ?? []), one]);
+    const policy = policyOf(one.cube.rule);
+    if (policy === null) continue;
+    const placed = found.get(policy);
+    if (placed === undefined) found.set(policy, [one]);
+    else placed.push(one);
   }
   return found;
 }
 
-function policyOf({ intent, documents }: LintContext, { rule }: Cube): string | null {
-  const ids = intent?.policies.map(({ id }) => id) ?? [];
-  const titles = documents.flatMap((one) => [titleOf(one), titleOf({ ...one, namespace: "default" })]);
-  return ids.find((id) => rule === id || rule.startsWith(`${id}/`)) ?? titles.find((title) => `${rule} `.startsWith(`${title} `)) ?? null;
+/** Whose rule a name is: a policy's id with steps behind it, or an object's title with words behind it. */
+function policyNaming({ intent, documents }: LintContext): PolicyOf {
+  const ids = new Set(intent?.policies.map(({ id }) => id));
+  const titles = new Set(documents.flatMap((one) => [titleOf(one), titleOf({ ...one, namespace: "default" })]));
+  return (rule) => startIn(ids, rule, "/") ?? startIn(titles, rule, " ");
+}
+
+/** The longest start of a text, up to a separator, that is one of these. */
+function startIn(known: ReadonlySet<string>, text: string, separator: string): string | null {
+  for (let end = text.length; end > 0; end = text.lastIndexOf(separator, end - 1)) {
+    const start = text.slice(0, end);
+    if (known.has(start)) return start;
+  }
+  return null;
 }
 
 /** The policies that decide flows of this one in its place. */
-function deciders(context: LintContext, placed: readonly Placed[], sensitivity: Sensitivity): string[] {
+function deciders(context: LintContext, placed: readonly Placed[], sensitivity: Sensitivity, policyOf: PolicyOf): string[] {
   const sides = { ingress: sensitivity.left("ingress"), egress: sensitivity.left("egress") };
   const names = new Set<string>();
   for (const direction of DIRECTIONS) {
@@ -59,7 +75,7 @@ function deciders(context: LintContext, placed: readonly Placed[], sensitivity: 
       const witness = flowIn([cube], [], direction, context);
       if (witness === null) continue;
       for (const rule of evaluateLevels(sides[direction], pointOf(witness.flow, direction)).by) {
-        const name = policyOf(context, { when: [], rule });
+        const name = policyOf(rule);
         if (name !== null) names.add(name);
       }
     }
