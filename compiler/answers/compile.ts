@@ -4,7 +4,7 @@ import type { Intent, Waiver } from "#ir";
 import type { Inventory } from "#model";
 import { targets } from "#targets";
 import { isDated, lint, lintedIntent } from "./lint/lint.ts";
-import { type Draft, draftRelease } from "./release/draft.ts";
+import { type Draft, draftRelease, type Report } from "./release/draft.ts";
 import type { Watch } from "./watch.ts";
 
 export interface BuildOptions {
@@ -15,6 +15,7 @@ export interface BuildOptions {
   readonly template?: CompileOptions["template"];
   readonly waivers: readonly Waiver[];
   readonly today: string;
+  readonly reports?: readonly Report[];
 }
 /** A release that was compiled and proved, and what it took. */
 export interface Built {
@@ -25,16 +26,16 @@ export interface Built {
 
 /** Compiles, proves and lays out a release; null where anything forbids it. */
 export function buildRelease(intent: Intent, wanted: readonly Wanted[], options: BuildOptions, watch: Watch) {
-  const { inventory, split, template = null, waivers, today } = options;
+  const { inventory, split, template = null, waivers, today, reports = [] } = options;
   const start = watch.now();
   const proving = `proving ${wanted.map((one) => one.profile.text).join(", ")}`;
   const amount = { unit: "targets", total: wanted.length };
   const compilation = watch.working(proving, (count) => compile(intent, wanted, { inventory, split, template, done: () => count() }), amount);
   const ms = Math.round(watch.now() - start);
-  const lints = watch.working("looking for traps", () => lint(lintedIntent(intent, inventory), waivers, today));
+  const lints = watch.working("looking for traps", (count) => lint(lintedIntent(intent, inventory), waivers, today, count));
   const diagnostics = [...lints, ...compilation.outputs.flatMap((output) => output.diagnostics)];
   if (!compilation.ok || hasErrors(diagnostics)) return { value: null, diagnostics };
-  const draft = draftRelease(compilation, { inventory, waivers, findings: lints.filter((one) => !isDated(one)) });
+  const draft = draftRelease(compilation, { inventory, waivers, findings: lints.filter((one) => !isDated(one)), reports });
   return { value: { draft, compilation, ms } satisfies Built, diagnostics };
 }
 

@@ -44,7 +44,12 @@ export const LINTS: Readonly<Record<`PCL20${number}`, Lint>> = {
   PCL2020: outsidePolicyTypes,
 };
 
-/** All findings of all lints. */
-export function runLints(context: LintContext): readonly Diagnostic[] {
-  return inOrder(Object.values(LINTS).flatMap((lint) => lint(context)));
+/** All findings of all lints; each lint that is through is counted. */
+export function runLints(context: LintContext, count: () => void = () => {}): readonly Diagnostic[] {
+  const found = Object.values(LINTS).flatMap((lint) => {
+    const findings = lint(context);
+    count();
+    return findings;
+  });
+  return inOrder(found);
 }

@@ -19,8 +19,8 @@ export function lintedIntent(intent: Intent, inventory: Inventory | null): Linte
 }
 
 /** What lints find and nobody waived, waivers that are of no use among it. */
-export function lint(linted: Linted, waivers: readonly Waiver[], today: string): readonly Diagnostic[] {
-  return waivers.reduce((found, waiver) => withoutWaived(found, waiver, today), runLints({ ...linted, today }));
+export function lint(linted: Linted, waivers: readonly Waiver[], today: string, count: () => void = () => {}): readonly Diagnostic[] {
+  return waivers.reduce((found, waiver) => withoutWaived(found, waiver, today), runLints({ ...linted, today }, count));
 }
 
 const FOREVER = "9999-12-31";

@@ -44,7 +44,7 @@ export function planOf(a: Source, b: Source, chosen: Chosen, inventory: Inventor
 function proved(before: Enforced, after: Enforced, chosen: Chosen, inventory: Inventory | null): Plan | Diagnostic {
   const profile = chosen.profile.text;
   const [moving] = relabelled(before.documents, after.documents);
-  if (moving !== undefined) return noSafePath(profile, { effect: null, evidence: [], reason: `the labels of ${titleOf(moving)} change, too` }, []);
+  if (moving !== undefined) return noSafePath(profile, { effect: null, reason: `the labels of ${titleOf(moving)} change, too`, show: () => [] }, []);
   if (writesBetween(before.documents, after.documents).length === 0) return { profile, kind: "nothing", phases: [] };
   const judges = settled(chosen).flatMap((one) => factsOf(before, after).map((facts) => new Judge(before, after, facts, one, inventory)));
   let refused: Refused | null = null;
@@ -85,7 +85,7 @@ function tryOut({ steps }: Candidate, from: readonly Document[], judges: readonl
 const EFFECTS = { breaks: "a flow that both allow could be denied meanwhile", opens: "a flow that both deny could be allowed meanwhile" };
 
 function noSafePath(profile: string, refused: Refused | null, notes: readonly Diagnostic[]): Diagnostic {
-  const [shown] = refused?.evidence ?? [];
+  const [shown] = refused?.show() ?? [];
   const what = refused === null || refused.effect === null ? "" : EFFECTS[refused.effect];
   const flow = shown === undefined ? (refused?.reason ?? "") : `${flowText(shown.flow, shown.live)}, ${shown.verdicts.map(verdictText).join("; ")}`;
   return diagnostic("PCL7005", [profile], ["no order of writes is proved to be safe", what, flow].filter((part) => part !== "").join(": "), {

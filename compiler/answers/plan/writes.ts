@@ -54,7 +54,8 @@ export function isMove(write: Write): boolean {
   return write.action === "update" && meaningText(write.before, ["order"]) === meaningText(write.object, ["order"]);
 }
 
-function meaningText({ kind, value }: Document, but: readonly string[] = []): string {
+/** What an object says, as one text: without status, and with labels only where policies select by them. */
+export function meaningText({ kind, value }: Document, but: readonly string[] = []): string {
   const { metadata, spec, ...rest } = value;
   const told = typeof spec === "object" && spec !== null ? Object.entries(spec).filter(([name]) => !but.includes(name)) : [["", spec]];
   return canonicalJson([rest, Object.fromEntries(told), LABELLED.includes(kind) ? labelsOf(metadata) : null]);

@@ -2,13 +2,21 @@ import { type Compilation, digestOf, type Output, VERSION } from "#compiler";
 import { type Diagnostic, invariant } from "#diagnostic";
 import { canonicalJson, type Waiver } from "#ir";
 import type { Inventory, Witness } from "#model";
-import type { ReleaseManifest } from "./release.ts";
+import { type REPORT_KINDS, type ReleaseManifest, statementOf } from "./release.ts";
 
 export interface DraftOptions {
   readonly inventory: Inventory | null;
   readonly waivers: readonly Waiver[];
   /** What lints found, waived or not. */
   readonly findings: readonly Diagnostic[];
+  /** What was tested and replayed beside; a release names their bytes and doesn't hold them. */
+  readonly reports: readonly Report[];
+}
+/** A report about what is released. */
+export interface Report {
+  readonly kind: (typeof REPORT_KINDS)[number];
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 /** The files of a release, by path; `release.json` among them. No time, path, host or user is in them. */
 export interface Draft {
@@ -32,8 +40,9 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
     targets: compilation.outputs.map((output, i) => targetOf(output, folders[i] as string)),
     waivers: options.waivers.map(({ code, at = null, reason, owner = null, expires = null }) => ({ code, at, reason, owner, expires })),
     findings: counts(options.findings),
+    reports: options.reports.map(({ kind, name, bytes }) => ({ kind, name, digest: `sha256:${digestOf(bytes)}`, bytes: bytes.length })),
   };
-  const text = canonicalJson(manifest);
+  const text = canonicalJson(statementOf(manifest));
   files.set("release.json", text);
   return { digest: sha256(text), manifest, files };
 }

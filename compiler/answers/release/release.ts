@@ -2,10 +2,12 @@ import * as z from "zod";
 import type { Intent } from "#ir";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+/** What a report that a release names can be about. */
+export const REPORT_KINDS = ["test", "replay"] as const;
 const json = z.record(z.string(), z.unknown());
 
-/** `release.json`: what the release holds and what was shown of it. Its digest is the digest of the release. */
-export const releaseSchema = z.strictObject({
+/** What a release holds and what was shown of it: the predicate of `release.json`. */
+export const manifestSchema = z.strictObject({
   version: z.literal(1),
   compiler: z.string(),
   intent: z.strictObject({ path: z.literal("intent.json"), digest }),
@@ -42,8 +44,31 @@ export const releaseSchema = z.strictObject({
   ),
   /** Findings of lints, counted by code. */
   findings: z.record(z.string(), z.int().min(1)),
+  /** Reports that were given at the build, by the digest of their bytes. */
+  reports: z.array(z.strictObject({ kind: z.enum(REPORT_KINDS), name: z.string(), digest, bytes: z.int().min(0) })),
 });
-export type ReleaseManifest = z.infer<typeof releaseSchema>;
+export type ReleaseManifest = z.infer<typeof manifestSchema>;
+
+/** `release.json`, an in-toto statement about every file of the release. The digest of its bytes is the digest of the release. */
+export const releaseSchema = z.strictObject({
+  _type: z.literal("https://in-toto.io/Statement/v1"),
+  subject: z.array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) })),
+  predicateType: z.literal("https://portcullis.io/release/v1"),
+  predicate: manifestSchema,
+});
+export type ReleaseStatement = z.infer<typeof releaseSchema>;
+
+/** The statement about what a manifest lists: its subjects are the intent and every artifact. */
+export function statementOf(manifest: ReleaseManifest): ReleaseStatement {
+  const files = [manifest.intent, ...manifest.targets.flatMap((target) => target.artifacts)];
+  const subject = files.map(({ path, digest: listed }) => ({ name: path, digest: { sha256: listed.slice("sha256:".length) } }));
+  return {
+    _type: "https://in-toto.io/Statement/v1",
+    subject: subject.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    predicateType: "https://portcullis.io/release/v1",
+    predicate: manifest,
+  };
+}
 
 /** A release directory, read and checked. */
 export interface Release {

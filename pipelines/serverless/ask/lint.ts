@@ -8,7 +8,7 @@ export function ask(desk: Desk, asked: Asked<"lint">): unknown {
   const inventory = desk.inventory(asked.inventory);
   const profile = desk.profile(asked.profile);
   const { linted, diagnostics } = desk.watch.working("reading", () => lintedSource(desk.source(asked.source, "source"), profile, inventory));
-  const traps = desk.watch.working("looking for traps", () => lint(linted, asked.waivers ?? [], desk.today));
+  const traps = desk.watch.working("looking for traps", (count) => lint(linted, asked.waivers ?? [], desk.today, count));
   const found = [...desk.diagnostics, ...diagnostics, ...traps];
   return { ok: !hasErrors(found) && !(asked.strict === true && found.length > 0), ...renderJson(found) };
 }
