@@ -33,7 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   rollout: [...CORE, "targets", "verify", "explain", "replay", "compiler", "answers", "release"],
   cluster: [...CORE, "targets", "verify", "explain", "compiler", "answers", "release", "rollout", "source"],
   report: [...CORE, "targets", "verify", "explain", "lints", "replay", "compiler", "answers", "release", "source", "traffic"],
-  agent: [...CORE, "format", "loader"],
+  agent: [...CORE, "format", "targets", "loader"],
   serverless: [...CORE, "targets", "compiler", "answers"],
   loader: ["diagnostic", "format"],
   cli: [
@@ -74,6 +74,7 @@ const OWNERS: readonly (readonly [pattern: RegExp, only: RegExp])[] = [
   [/^cdk8s/, /^constructs\/cdk8s\//],
   [/^@pulumi\//, /^pipelines\/(pulumi|examples)\//],
   [/^@kubernetes\/client-node$/, /^pipelines\/cluster\//],
+  [/^prom-client$/, /^pipelines\/cli\/bpf\/agent\//],
   [/^constructs$/, /^(constructs|pipelines\/pulumi)\//],
   [/^vitest$/, /^(constructs|pipelines)\/testing\//],
   [/^@duckdb\//, /^pipelines\/traffic\/duckdb\//],
