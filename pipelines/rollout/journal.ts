@@ -1,0 +1,45 @@
+import * as z from "zod";
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const time = z.iso.datetime();
+
+/** What stands in a cluster of a pipeline, what is under way there, and what was before: one ConfigMap. */
+export const journalSchema = z.strictObject({
+  version: z.literal(1),
+  /** The UID of the namespace `kube-system`. */
+  cluster: z.string(),
+  /** Counts the stages that came through. */
+  sequence: z.number().int().nonnegative(),
+  stands: z.strictObject({
+    release: digest.nullable(),
+    stage: z.string().nullable(),
+    /** `liveHash` of the objects as the API server held them when the last stage was through; null before the first one. */
+    objects: digest.nullable(),
+  }),
+  under: z
+    .strictObject({
+      release: digest,
+      stage: z.string(),
+      plan: digest,
+      /** The phase that was begun last, from 1; those before it are through. */
+      phase: z.number().int().positive(),
+      phases: z.number().int().positive(),
+      approvals: z.array(z.string()),
+      /** A barrier of this rollout was a timed wait, which is no evidence. */
+      unverified: z.boolean(),
+      since: time,
+    })
+    .nullable(),
+  history: z.array(z.strictObject({ release: digest, stage: z.string(), plan: digest, at: time, unverified: z.boolean() })),
+});
+
+/** As it is stored in the cluster. */
+export type Journal = z.infer<typeof journalSchema>;
+
+/** The newest entries that a journal keeps. */
+export const MAX_HISTORY = 20;
+
+/** The journal of a cluster that nothing was released to. */
+export function blankJournal(cluster: string): Journal {
+  return { version: 1, cluster, sequence: 0, stands: { release: null, stage: null, objects: null }, under: null, history: [] };
+}
