@@ -86,8 +86,9 @@ say(`an empty log: ${nothing.gate.result}, exit code 1: ${nothing.gate.reasons[0
 
 title("Where it is");
 for (const name of ["v1", "v2"]) {
-  const { targets: held } = JSON.parse(readFileSync(join(out, name, "release.json"), "utf8"));
-  for (const { target, artifacts } of held) console.log(`    ${relative(root, join(out, name, "artifacts", target))}/  ${artifacts.length} files`);
+  const { predicate } = JSON.parse(readFileSync(join(out, name, "release.json"), "utf8"));
+  for (const { target, artifacts } of predicate.targets)
+    console.log(`    ${relative(root, join(out, name, "artifacts", target))}/  ${artifacts.length} files`);
 }
 console.log(`\n  done in ${((performance.now() - begin) / 1000).toFixed(1)} s; next: npx --no-install portcullis --help`);
 

@@ -18,7 +18,15 @@ export { type Enforced, enforcedBy } from "./plan/enforced.ts";
 export { type Phase, type Plan, planOf } from "./plan/plan.ts";
 export { keyOf, meaningText, type Write, written } from "./plan/writes.ts";
 export { type Draft, draftRelease, type Report } from "./release/draft.ts";
-export { manifestSchema, REPORT_KINDS, type Release, type ReleaseManifest, releaseSchema, statementOf } from "./release/release.ts";
+export {
+  manifestSchema,
+  REPORT_KINDS,
+  type Release,
+  type ReleaseManifest,
+  type ReleaseStatement,
+  releaseSchema,
+  statementOf,
+} from "./release/release.ts";
 export { diagnosticsShape } from "./shapes/diagnostics.ts";
 export { diffShape } from "./shapes/diff.ts";
 export { evalShape } from "./shapes/eval.ts";

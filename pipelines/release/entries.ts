@@ -19,8 +19,9 @@ export interface Entries {
 /** The regular files of a release directory. Links, devices, twins and wild names are refused before any byte is read. */
 export function readEntries(root: string, limits: EntryLimits = LIMITS): Entries {
   const found = new Map<string, number>();
+  const walked = { entries: 0 };
   const diagnostics: Diagnostic[] = [];
-  walk(root, "", found, diagnostics, limits);
+  walk({ root, found, walked, diagnostics, limits }, "");
   diagnostics.push(...twins(found.keys()));
   const bytes = [...found.values()].reduce((sum, size) => sum + size, 0);
   if (bytes > limits.bytes) diagnostics.push(tooMuch(`has ${bytes} bytes, the limit is ${limits.bytes} bytes`));
@@ -32,12 +33,23 @@ function tooMuch(problem: string): Diagnostic {
   return diagnostic("PCL1003", [], `the release directory ${problem}`);
 }
 
-function walk(root: string, below: string, found: Map<string, number>, diagnostics: Diagnostic[], limits: EntryLimits): void {
+interface Walk {
+  readonly root: string;
+  /** Sizes of regular files by path. */
+  readonly found: Map<string, number>;
+  /** Folders and what is refused count, too. */
+  readonly walked: { entries: number };
+  readonly diagnostics: Diagnostic[];
+  readonly limits: EntryLimits;
+}
+
+function walk(walking: Walk, below: string): void {
+  const { root, found, walked, diagnostics, limits } = walking;
   const names = readdirSync(join(root, below), { encoding: "buffer" }).map((name) => name.toString("utf8"));
   for (const name of names.sort()) {
     const path = below === "" ? name : `${below}/${name}`;
-    if (found.size >= limits.files) {
-      if (!diagnostics.some((one) => one.code === "PCL1003")) diagnostics.push(tooMuch(`has more than ${limits.files} files`));
+    if (walked.entries++ >= limits.files) {
+      if (!diagnostics.some((one) => one.code === "PCL1003")) diagnostics.push(tooMuch(`has more than ${limits.files} entries`));
       return;
     }
     const problem = name.includes("\ufffd") ? archiveProblem(path, "has a name that is not UTF-8") : pathProblem(path);
@@ -47,7 +59,7 @@ function walk(root: string, below: string, found: Map<string, number>, diagnosti
     }
     const stat = lstatSync(join(root, path));
     const kind = kindOf(stat);
-    if (kind === "folder") walk(root, path, found, diagnostics, limits);
+    if (kind === "folder") walk(walking, path);
     else if (kind !== null) diagnostics.push(archiveProblem(path, `is ${kind}`));
     else if (stat.size > limits.fileBytes) diagnostics.push(tooMuch(`has a file of ${stat.size} bytes, the limit is ${limits.fileBytes} bytes`));
     else found.set(path, stat.size);

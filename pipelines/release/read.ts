@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { type Release, type ReleaseManifest, releaseSchema } from "#answers";
+import { type Release, type ReleaseManifest, type ReleaseStatement, releaseSchema, statementOf } from "#answers";
 import { digestOf } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import { canonicalIntent, canonicalJson, type Intent, readIntent } from "#ir";
@@ -21,9 +21,12 @@ export function readRelease(root: string, shown: string): ReadRelease {
   if (entries.diagnostics.length > 0) return { value: null, diagnostics: entries.diagnostics };
   const bytes = entries.files.get("release.json");
   if (bytes === undefined) return fail(archiveProblem("release.json", "is missing"));
-  const manifest = manifestOf(bytes);
-  if (!("version" in manifest)) return { value: null, diagnostics: manifest.diagnostics };
-  const diagnostics = [...listed(manifest, entries.files), ...unlisted(manifest, entries.files)];
+  const statement = statementIn(bytes);
+  if (!("predicate" in statement)) return { value: null, diagnostics: statement.diagnostics };
+  const { predicate: manifest } = statement;
+  const wild = wildPaths(statement);
+  if (wild.length > 0) return { value: null, diagnostics: wild };
+  const diagnostics = [...subjects(statement), ...listed(manifest, entries.files), ...unlisted(manifest, entries.files)];
   const intentBytes = entries.files.get("intent.json");
   const intent = intentBytes === undefined || diagnostics.length > 0 ? null : intentOf(intentBytes, diagnostics);
   if (intent === null || hasErrors(diagnostics)) return { value: null, diagnostics };
@@ -38,7 +41,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function manifestOf(bytes: Uint8Array): ReleaseManifest | { readonly diagnostics: readonly Diagnostic[] } {
+function statementIn(bytes: Uint8Array): ReleaseStatement | { readonly diagnostics: readonly Diagnostic[] } {
   const parsed = parseValue({ path: "release.json", bytes });
   if (!("value" in parsed)) return parsed;
   const checked = releaseSchema.safeParse(parsed.value);
@@ -50,22 +53,35 @@ function manifestOf(bytes: Uint8Array): ReleaseManifest | { readonly diagnostics
     return { diagnostics: problems };
   }
   const canonical = canonicalJson(parsed.value) === Buffer.from(bytes).toString("utf8");
-  return canonical
-    ? checked.data
-    : { diagnostics: [diagnostic("PCL6001", ["release.json"], "`release.json` is not in canonical form", { help: "build the release again" })] };
+  return canonical ? checked.data : { diagnostics: [rebuilt("`release.json` is not in canonical form")] };
+}
+
+function rebuilt(problem: string): Diagnostic {
+  return diagnostic("PCL6001", ["release.json"], problem, { help: "build the release again" });
+}
+
+/** A statement says of what it speaks twice: as subjects and in its predicate. */
+function subjects({ subject, predicate }: ReleaseStatement): Diagnostic[] {
+  const same = canonicalJson(subject) === canonicalJson(statementOf(predicate).subject);
+  return same ? [] : [rebuilt("the subjects of `release.json` are not what its predicate lists")];
+}
+
+/** Paths that no release may hold, wherever it names them. */
+function wildPaths({ subject, predicate }: ReleaseStatement): Diagnostic[] {
+  const artifacts = predicate.targets.flatMap(({ target, artifacts: some }) => some.map(({ path }) => ({ path, target })));
+  const outside = artifacts.filter(({ path, target }) => !path.startsWith(`artifacts/${target}/`) && !path.startsWith(`artifacts/${target}@`));
+  const named = [...new Set([...artifacts.map(({ path }) => path), ...subject.map(({ name }) => name)])];
+  const wild = named.flatMap((path) => pathProblem(path) ?? []);
+  const misplaced = outside
+    .filter(({ path }) => pathProblem(path) === null)
+    .map(({ path, target }) => archiveProblem(path, `stands outside \`artifacts/${printable(target)}/\``));
+  const paths = artifacts.map(({ path }) => path);
+  const twice = paths.filter((path, i) => paths.indexOf(path) !== i).map((path) => archiveProblem(path, "is listed twice"));
+  return [...wild, ...misplaced, ...twice, ...twins(named)];
 }
 
 function listed(manifest: ReleaseManifest, files: ReadonlyMap<string, Uint8Array>): Diagnostic[] {
-  const artifacts = manifest.targets.flatMap((target) => target.artifacts.map((artifact) => ({ ...artifact, target: target.target })));
-  const wild = artifacts.flatMap(({ path, target }) => {
-    const problem = pathProblem(path);
-    if (problem !== null) return [problem];
-    return path.startsWith(`artifacts/${target}/`) || path.startsWith(`artifacts/${target}@`)
-      ? []
-      : [archiveProblem(path, `stands outside \`artifacts/${printable(target)}/\``)];
-  });
-  const twice = twins(artifacts.map((one) => one.path));
-  if (wild.length + twice.length > 0) return [...wild, ...twice];
+  const artifacts = manifest.targets.flatMap((target) => target.artifacts);
   return [manifest.intent, ...artifacts].flatMap(({ path, digest }) => {
     const bytes = files.get(path);
     if (bytes === undefined) return [diagnostic("PCL6001", [path], `\`${printable(path)}\` is listed in release.json and missing`)];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { diagnosticsShape, diffShape, evalShape, releaseSchema } from "#answers";
+import { diagnosticsShape, diffShape, evalShape, manifestSchema } from "#answers";
 
 const diagnostics = diagnosticsShape.shape.diagnostics;
 const anything = z.looseObject({});
@@ -19,7 +19,7 @@ export const ANSWERS = {
   compile: z.strictObject({
     release: z.string(),
     intent: z.string(),
-    targets: releaseSchema.shape.targets,
+    targets: manifestSchema.shape.targets,
     ms: z.number(),
     files: z.record(z.string(), z.string()),
     diagnostics,

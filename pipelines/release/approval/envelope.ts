@@ -1,0 +1,84 @@
+import { verify } from "node:crypto";
+import * as z from "zod";
+import { type Diagnostic, diagnostic } from "#diagnostic";
+import { canonicalJson } from "#ir";
+import { parseValue } from "#manifest";
+import type { PublicKey, Signer } from "./key.ts";
+
+/** A file as it was given. */
+export interface Given {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+/** Gets why a signature does not hold: for the person at the keyboard, never for who made the file. */
+export type Debug = (detail: string) => void;
+
+export const IN_TOTO = "application/vnd.in-toto+json";
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** A DSSE envelope, in canonical JSON. */
+export const envelopeSchema = z.strictObject({
+  payload: z.base64(),
+  payloadType: z.string(),
+  signatures: z.array(z.strictObject({ keyid: z.string().regex(/^[0-9a-f]{64}$/), sig: z.base64() })).min(1),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** What an envelope holds, before any signature is looked at. */
+export interface Unwrapped {
+  readonly payload: Buffer;
+  readonly envelope: Envelope;
+}
+export interface Fault {
+  readonly fault: string;
+}
+
+/** What DSSE signs: type and payload with their lengths, so that neither can be taken for the other. */
+export function preAuthentication(type: string, payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
+}
+
+/** An envelope of a payload, signed by each signer. */
+export function seal(type: string, payload: Uint8Array, signers: readonly Signer[]): string {
+  const message = preAuthentication(type, payload);
+  const signatures = signers.map((one) => ({ keyid: one.public.id, sig: Buffer.from(one.sign(message)).toString("base64") }));
+  return canonicalJson({ payload: Buffer.from(payload).toString("base64"), payloadType: type, signatures } satisfies Envelope);
+}
+
+/** Takes an envelope apart: one spelling of JSON and base64, nothing beside, the payload type that is expected. */
+export function unwrap({ path, bytes }: Given, type: string): Unwrapped | Fault {
+  if (bytes.length > MAX_BYTES) return { fault: `the envelope has more than ${MAX_BYTES} bytes` };
+  const parsed = parseValue({ path, bytes });
+  if (!("value" in parsed)) return { fault: parsed.diagnostics[0]?.message ?? "the envelope is not JSON" };
+  const checked = envelopeSchema.safeParse(parsed.value);
+  if (!checked.success) return { fault: `the envelope is not as DSSE has it: ${checked.error.issues[0]?.message ?? ""}` };
+  if (!Buffer.from(canonicalJson(checked.data)).equals(bytes)) return { fault: "the envelope is not in canonical form" };
+  const envelope = checked.data;
+  if (envelope.payloadType !== type) return { fault: "the payload type is another one" };
+  const payload = decoded(envelope.payload);
+  return payload === null ? { fault: "the payload is not in canonical base64" } : { payload, envelope };
+}
+
+/** Whose signatures an envelope bears, each key once; a fault where any of them does not hold. */
+export function signersOf({ payload, envelope }: Unwrapped, keys: ReadonlyMap<string, PublicKey>): readonly string[] | Fault {
+  const message = preAuthentication(envelope.payloadType, payload);
+  for (const { keyid, sig } of envelope.signatures) {
+    const known = keys.get(keyid);
+    if (known === undefined) return { fault: `no key has the id ${keyid}` };
+    const bytes = decoded(sig);
+    if (bytes?.length !== 64) return { fault: `the signature by ${keyid} is not 64 bytes in canonical base64` };
+    if (!verify(null, message, known.key, bytes)) return { fault: `the signature by ${keyid} is not of this payload` };
+  }
+  return [...new Set(envelope.signatures.map((one) => one.keyid))];
+}
+
+/** E_SIGNATURE: the same words whatever the fault is, so that nobody can feel his way. */
+export function unsigned(path: string, { fault }: Fault, debug: Debug): Diagnostic {
+  debug(`${path}: ${fault}`);
+  return diagnostic("PCL6002", [path], "the signature does not hold", { help: "get the file again from who signed it, and check the root file" });
+}
+
+function decoded(text: string): Buffer | null {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : null;
+}
