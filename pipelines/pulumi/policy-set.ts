@@ -1,13 +1,12 @@
-import { apiextensions, networking } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Construct } from "constructs";
 import { compile } from "#compiler";
 import { lower } from "#constructs";
 import { CompileError, hasErrors, invariant } from "#diagnostic";
-import { canonicalJson } from "#ir";
-import { type Document, parseManifests } from "#manifest";
+import { parseManifests } from "#manifest";
 import type { Inventory } from "#model";
 import { parseProfile } from "#targets";
+import { registerObjects } from "./policy-object.ts";
 
 /** What a set of policies is made for. */
 export interface PolicySetProps {
@@ -31,15 +30,11 @@ export class PolicySet extends ComponentResource {
     const [output] = outputs;
     invariant(output !== undefined, "one profile has one output");
     if (hasErrors(output.diagnostics)) throw new CompileError(output.diagnostics);
-    for (const { path, text } of output.artifacts) for (const one of parseManifests({ path, bytes: text }).documents) this.#register(one);
+    registerObjects(
+      output.artifacts.flatMap(({ path, text }) => parseManifests({ path, bytes: text }).documents),
+      { parent: this },
+    );
     this.digest = digest;
     this.registerOutputs({ digest });
-  }
-
-  #register({ apiVersion, kind, namespace, name, value }: Document): void {
-    const id = [kind, namespace, name].filter((part) => part !== "").join("/");
-    const object = JSON.parse(canonicalJson(value)) as { apiVersion: string; kind: string; metadata: object; spec: object };
-    if (apiVersion === "networking.k8s.io/v1" && kind === "NetworkPolicy") new networking.v1.NetworkPolicy(id, object as object, { parent: this });
-    else new apiextensions.CustomResource(id, object, { parent: this });
   }
 }

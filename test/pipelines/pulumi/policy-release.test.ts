@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PolicyRelease } from "../../../pipelines/pulumi/index.ts";
+import { cli, folder } from "../cli/cli.ts";
+import { registered } from "./registered.ts";
+
+const here = folder();
+const [v1, v2] = [here.at("v1"), here.at("v2")];
+beforeAll(async () => {
+  for (const [entry, out] of [
+    ["main.ts", v1],
+    ["main.v2.ts", v2],
+  ] as const)
+    await cli(["build", `policies/shop/${entry}`, "--target", "kubernetes", "--target", "cilium", "--out", out]);
+});
+afterAll(() => here.remove());
+
+type Props = ConstructorParameters<typeof PolicyRelease>[1];
+const release = async (props: Props) => {
+  const made: PolicyRelease[] = [];
+  const all = await registered(() => made.push(new PolicyRelease("shop", props)));
+  return { component: made[0], objects: all.filter((one) => one.type.startsWith("kubernetes:")) };
+};
+const names = (all: readonly { name: string }[]) => all.map((one) => one.name).sort();
+
+test("without a previous release all of it is registered, typed where Kubernetes has the type", async () => {
+  const { component, objects } = await release({ release: v1, target: "kubernetes" });
+  expect(objects.length).toBeGreaterThan(3);
+  expect(new Set(objects.map((one) => one.type))).toEqual(new Set(["kubernetes:networking.k8s.io/v1:NetworkPolicy"]));
+  expect(component).toMatchObject({ digest: expect.stringMatching(/^sha256:/) as string, phases: 0, plan: null });
+});
+test("every object has its own name and our field manager, and none is forced", async () => {
+  const { objects } = await release({ release: v1, target: "cilium" });
+  for (const { name, inputs } of objects) {
+    expect(name).toBe(`${inputs.kind}/shop/${inputs.metadata?.name}`);
+    expect(inputs.metadata).toMatchObject({ annotations: { "pulumi.com/patchFieldManager": "portcullis" } });
+    expect(JSON.stringify(inputs)).not.toContain("patchForce");
+  }
+});
+test("annotations that steer the provider are not taken from files", async () => {
+  const [one] = (await release({ release: v1, target: "kubernetes" })).objects;
+  const value = { ...one?.inputs, metadata: { name: "a", namespace: "b", annotations: { "pulumi.com/patchForce": "true", x: "y" } } };
+  const document = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", namespace: "b", name: "a", value, file: "a", index: 1 };
+  const { objects } = await release({ standing: [{ ...document, locate: () => ({ file: "a", line: 1, column: 1 }) }] });
+  expect(objects[0]?.inputs.metadata).toMatchObject({ annotations: { x: "y", "pulumi.com/patchFieldManager": "portcullis" } });
+});
+test("each phase registers what stands once it is through", async () => {
+  const at = async (phase: number) => names((await release({ release: v2, previous: v1, target: "kubernetes", phase })).objects);
+  const [before, first, second] = [await at(0), await at(1), await at(2)];
+  expect(before).toEqual(names((await release({ release: v1, target: "kubernetes" })).objects));
+  expect(first.filter((name) => !before.includes(name))).toEqual(["NetworkPolicy/shop/shop-report-egress"]);
+  expect(second).toEqual(names((await release({ release: v2, target: "kubernetes" })).objects));
+});
+test("a scaffold stands during its phases and nowhere else", async () => {
+  const at = (phase: number) => release({ release: v2, previous: v1, target: "cilium", phase });
+  const { component, objects } = await at(1);
+  const isScaffold = (name: string) => name.includes("/transition-");
+  expect(names(objects).some(isScaffold)).toBe(true);
+  expect(names((await at(component?.phases ?? 0)).objects).some(isScaffold)).toBe(false);
+  expect(component?.plan).toMatch(/^sha256:/);
+});
+test("several phases are never registered at once", async () => {
+  const refused = await registered(() =>
+    expect(() => new PolicyRelease("shop", { release: v2, previous: v1, target: "cilium" })).toThrow("`phase` is missing"),
+  );
+  expect(refused.filter((one) => one.type.startsWith("kubernetes:"))).toEqual([]);
+  await registered(() =>
+    expect(() => new PolicyRelease("s", { release: v2, previous: v1, target: "kubernetes", phase: 3 })).toThrow("`3` is no phase of 2"),
+  );
+});
+test("a release that was changed after the build registers nothing", async () => {
+  await registered(() => expect(() => new PolicyRelease("shop", { release: "policies", target: "kubernetes" })).toThrow("release.json"));
+});
