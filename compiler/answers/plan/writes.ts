@@ -45,7 +45,7 @@ export function written(state: readonly Document[], writes: readonly Write[]): r
 }
 
 /** An object by the name that the API server knows it by: versions of a kind are one. */
-export function keyOf({ apiVersion, kind, namespace, name }: Document): string {
+export function keyOf({ apiVersion, kind, namespace, name }: Pick<Document, "apiVersion" | "kind" | "namespace" | "name">): string {
   return [apiVersion.split("/")[0], kind, namespace || "default", name].join(" ");
 }
 
