@@ -10,6 +10,8 @@ export interface Io {
   now(): number;
   /** ISO date. */
   readonly today: string;
+  /** The wall clock. */
+  clock(): Date;
   /** Whether words may be painted. */
   readonly color: boolean;
   /** Standard error is a terminal that can show one status line. */
@@ -18,6 +20,8 @@ export interface Io {
   readonly interrupted: AbortSignal;
   /** Standard input, at most `limit` bytes. */
   stdin(limit: number): Promise<Uint8Array | Diagnostic>;
+  /** Asks who sits at the terminal for one line; null where nobody does. */
+  ask(question: string): Promise<string | null>;
 }
 
 export const EXIT = { fine: 0, finding: 1, usage: 2, environment: 3, internal: 70 } as const;

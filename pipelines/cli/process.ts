@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Io } from "./io.ts";
@@ -15,6 +16,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     now: () => performance.now(),
     today: new Date().toISOString().slice(0, 10),
+    clock: () => new Date(),
     color: isatty(2) && !plain && process.env.TERM !== "dumb",
     tty: isatty(2),
     get interrupted() {
@@ -22,6 +24,7 @@ export function processIo(): Io {
       return interrupted;
     },
     stdin: readStdin,
+    ask: askTerminal,
   };
 }
 
@@ -30,6 +33,17 @@ function interruption(): AbortSignal {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());
   return controller.signal;
+}
+
+/** One line from the terminal: the question goes to standard error, which is where people read. */
+async function askTerminal(question: string): Promise<string | null> {
+  if (!isatty(0) || !isatty(2)) return null;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Who reads has gone: `portcullis … | head` is no error. */

@@ -15,7 +15,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const words = argv.filter((word) => word !== "--json" && word !== "--debug");
   let exit: number = EXIT.fine;
   const act = async (verb: Verb, operands: readonly string[], options: Readonly<Record<string, unknown>>) => {
-    exit = await perform(verb, new Args(operands, options), io, json);
+    exit = await perform(verb, new Args(operands, { ...options, debug }), io, json);
   };
   try {
     const program = programOf(act, io);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { canonicalJson } from "#ir";
-import { canonicalValue } from "./canonical.ts";
-import { type Fault, type Given, IN_TOTO, seal, signersOf, unwrap } from "./envelope.ts";
+import { canonicalValue, type Fault } from "./canonical.ts";
+import { type Given, IN_TOTO, seal, signersOf, unwrap } from "./envelope.ts";
 import type { PublicKey, Signer } from "./key.ts";
 import { CLUSTER, DIGEST, STAGE } from "./words.ts";
 

@@ -2,7 +2,7 @@ import { verify } from "node:crypto";
 import * as z from "zod";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import { canonicalJson } from "#ir";
-import { parseValue } from "#manifest";
+import { canonicalValue, type Fault } from "./canonical.ts";
 import type { PublicKey, Signer } from "./key.ts";
 
 /** A file as it was given. */
@@ -14,7 +14,6 @@ export interface Given {
 export type Debug = (detail: string) => void;
 
 export const IN_TOTO = "application/vnd.in-toto+json";
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A DSSE envelope, in canonical JSON. */
 export const envelopeSchema = z.strictObject({
@@ -29,10 +28,6 @@ export interface Unwrapped {
   readonly payload: Buffer;
   readonly envelope: Envelope;
 }
-export interface Fault {
-  readonly fault: string;
-}
-
 /** What DSSE signs: type and payload with their lengths, so that neither can be taken for the other. */
 export function preAuthentication(type: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
@@ -47,13 +42,9 @@ export function seal(type: string, payload: Uint8Array, signers: readonly Signer
 
 /** Takes an envelope apart: one spelling of JSON and base64, nothing beside, the payload type that is expected. */
 export function unwrap({ path, bytes }: Given, type: string): Unwrapped | Fault {
-  if (bytes.length > MAX_BYTES) return { fault: `the envelope has more than ${MAX_BYTES} bytes` };
-  const parsed = parseValue({ path, bytes });
-  if (!("value" in parsed)) return { fault: parsed.diagnostics[0]?.message ?? "the envelope is not JSON" };
-  const checked = envelopeSchema.safeParse(parsed.value);
-  if (!checked.success) return { fault: `the envelope is not as DSSE has it: ${checked.error.issues[0]?.message ?? ""}` };
-  if (!Buffer.from(canonicalJson(checked.data)).equals(bytes)) return { fault: "the envelope is not in canonical form" };
-  const envelope = checked.data;
+  const read = canonicalValue(path, bytes, envelopeSchema);
+  if ("fault" in read) return read;
+  const envelope = read.value;
   if (envelope.payloadType !== type) return { fault: "the payload type is another one" };
   const payload = decoded(envelope.payload);
   return payload === null ? { fault: "the payload is not in canonical base64" } : { payload, envelope };

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import { canonicalJson } from "#ir";
 import { sha256 } from "../digest.ts";
-import { canonicalValue } from "./canonical.ts";
-import { type Debug, type Fault, type Given, seal, signersOf, type Unwrapped, unsigned, unwrap } from "./envelope.ts";
+import { canonicalValue, type Fault } from "./canonical.ts";
+import { type Debug, type Given, seal, signersOf, type Unwrapped, unsigned, unwrap } from "./envelope.ts";
 import { type PublicKey, publicKeyAt, type Signer } from "./key.ts";
 import { STAGE } from "./words.ts";
 
@@ -102,20 +102,28 @@ function successor(before: Root | null, next: Opened): Fault | null {
 }
 
 /** The keys of a root file by id; a fault where its parts contradict each other. */
-function keysOf({ keys, roots, approvers, authors }: RootPayload): ReadonlyMap<string, PublicKey> | Fault {
+function keysOf(payload: RootPayload): ReadonlyMap<string, PublicKey> | Fault {
   const found = new Map<string, PublicKey>();
-  for (const { id: said, point } of keys) {
+  for (const { id: said, point } of payload.keys) {
     const key = publicKeyAt(point);
     if (key === null || key.id !== said) return { fault: `the key ${said} is not what its id says` };
     if (found.has(said)) return { fault: `the key ${said} is listed twice` };
     found.set(said, key);
   }
+  const fault = contradiction(payload);
+  return fault === null ? found : { fault };
+}
+
+/** What in a root file can't be: roles of keys that are not there, or more signatures than keys; null if nothing. */
+export function contradiction({ keys, roots, approvers, authors }: RootPayload): string | null {
+  const listed = new Set(keys.map((one) => one.id));
   for (const role of [roots.keys, approvers.keys, authors]) {
-    if (new Set(role).size !== role.length) return { fault: "a role names a key twice" };
-    const stranger = role.find((one) => !found.has(one));
-    if (stranger !== undefined) return { fault: `a role names the key ${stranger}, which is not listed` };
+    if (new Set(role).size !== role.length) return "a role names a key twice";
+    const stranger = role.find((one) => !listed.has(one));
+    if (stranger !== undefined) return `a role names the key ${stranger}, which is not listed`;
   }
   const most = Math.max(approvers.threshold, ...Object.values(approvers.stages));
-  if (most > approvers.keys.length) return { fault: `${most} approvals are asked for and there are ${approvers.keys.length} approvers` };
-  return roots.threshold > roots.keys.length ? { fault: "more root signatures are asked for than there are root keys" } : found;
+  if (most > approvers.keys.length) return `${most} approvals are asked for, and there are ${approvers.keys.length} approvers`;
+  const { length } = roots.keys;
+  return roots.threshold > length ? `${roots.threshold} root signatures are asked for, and there are ${length} root keys` : null;
 }

@@ -16,7 +16,7 @@ export interface Ended {
 /** Runs a command line in process. */
 export async function cli(
   args: readonly string[],
-  world: { cwd?: string; stdin?: string; env?: Record<string, string | undefined> } = {},
+  world: { cwd?: string; stdin?: string; env?: Record<string, string | undefined>; now?: Date; answer?: string } = {},
 ): Promise<Ended> {
   let [out, err] = ["", ""];
   const exit = await run(args, {
@@ -30,10 +30,15 @@ export async function cli(
     cwd: world.cwd ?? ROOT,
     now: () => performance.now(),
     today: "2026-06-01",
+    clock: () => world.now ?? new Date("2026-06-01T12:00:00Z"),
     color: false,
     tty: false,
     interrupted: AbortSignal.abort(),
     stdin: async () => Buffer.from(world.stdin ?? ""),
+    ask: async (question) => {
+      err += question;
+      return world.answer ?? null;
+    },
   });
   return { exit, out, err };
 }

@@ -24,9 +24,11 @@ beforeAll(async () => {
       cwd: here.path,
       now: () => performance.now(),
       today: "2026-06-01",
+      clock: () => new Date("2026-06-01T12:00:00Z"),
       color: false,
       tty: false,
       interrupted: stop.signal,
+      ask: async () => null,
       stdin: async () => new Uint8Array(),
     });
   });
