@@ -76,6 +76,11 @@ INLINE u32 port_class(u32 family, u32 protocol, u32 index, int portless, u64 hig
   return found & (PC_NPORT - 1);
 }
 
+/** 1 for 0, else 0, of numbers below 2^31. */
+INLINE u32 is_zero(u32 value) {
+  return (value - 1) >> 31;
+}
+
 /** May `subject` and `peer` speak in this direction on ports of this class? */
 INLINE void decide(u32 direction, u32 subject, u32 peer, u32 class, struct decision *made) {
   direction &= 1;
@@ -87,14 +92,13 @@ INLINE void decide(u32 direction, u32 subject, u32 peer, u32 class, struct decis
   if (UNLIKELY(cell >= PC_NCELL)) return;
   u32 value = pc_policy.cell[cell];
   const volatile struct pc_row *row = &pc_policy.row[value & (PC_NROW - 1)];
-  if (value & PC_INLINE_CELL) {
-    if ((value & 0x3ff) == class || (value >> 10 & 0x3ff) == class || (value >> 20 & 0x3ff) == class) {
-      made->allowed = 1;
-      return;
-    }
+  u32 listed = 0;
+  if (LIKELY(value & PC_INLINE_CELL)) {
     row = &pc_policy.subj_any[direction * PC_NSUBJ + (subject & (PC_NSUBJ - 1))];
+    // Without a branch: which of them it is, is nothing that a processor could foresee.
+    listed = is_zero((value & 0x3ff) ^ class) | is_zero((value >> 10 & 0x3ff) ^ class) | is_zero((value >> 20 & 0x3ff) ^ class);
   }
-  made->allowed = row->allow[class >> 6 & (PC_NPORT / 64 - 1)] >> (class & 63) & 1;
+  made->allowed = listed | (row->allow[class >> 6 & (PC_NPORT / 64 - 1)] >> (class & 63) & 1);
 }
 
 /** The reason of a verdict; 0 where the image keeps none. */

@@ -4,7 +4,7 @@
 
 enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ROUTING = 43, IP_FRAGMENT = 44, IP_AH = 51, IP_ICMP6 = 58, IP_NONE = 59, IP_OPTIONS6 = 60, IP_SCTP = 132 };
 enum { ETH_IPV4 = 0x0800, ETH_ARP = 0x0806, ETH_VLAN = 0x8100, ETH_IPV6 = 0x86dd, ETH_QINQ = 0x88a8 };
-enum { MAX_EXTENSIONS = 6, PULL = 256 };
+enum { MAX_EXTENSIONS = 6, PULL = 256, MAX_DISCOVERY = 64, MAX_ARP = 46 };
 
 /** What a frame turned out to be. */
 enum parsed {
@@ -21,7 +21,8 @@ enum flow_bits {
   FLOW_ASKS = 4,       /* UDP, or an ICMP echo request: an answer may come */
   FLOW_ANSWERS = 8,    /* UDP, or an ICMP echo reply: may be an answer */
   FLOW_ERROR = 16,     /* an ICMP error, about the packet inside */
-  FLOW_NEIGHBOUR = 32, /* neighbour or listener discovery from the same link */
+  FLOW_NEIGHBOUR = 32, /* neighbour or listener discovery, not from over a router */
+  FLOW_ODD = 64,       /* of a length, or behind headers, that neighbour discovery has no need of */
 };
 
 /** A packet as the policy sees it; all numbers in host order. IPv4 addresses stand in the low 32 bits. */
@@ -39,6 +40,7 @@ struct ipv6 { u32 version_flow; u16 length; u8 next, hop_limit; u64 source_high,
 struct extension { u8 next, length, type, left; u32 rest; } __attribute__((packed));
 struct tcp { u16 source, target; u32 sequence, acknowledged; u8 offset, flags; u16 window; } __attribute__((packed));
 struct udp { u16 source, target, length, sum; } __attribute__((packed));
+struct arp { u16 link, network; u8 link_length, network_length; u16 operation; u8 sender_link[6]; u32 sender; u8 target_link[6]; u32 target; } __attribute__((packed));
 struct sctp { u16 source, target; u32 tag, sum; u8 chunk, flags; u16 length; } __attribute__((packed));
 struct icmp { u8 type, code; u16 sum, id, sequence; } __attribute__((packed));
 
@@ -96,7 +98,10 @@ INLINE int parse_transport(struct __sk_buff *skb, u32 at, u32 limit, struct flow
     if (type == (six ? 129 : 0)) flow->bits |= FLOW_ANSWERS;
     if (flow->bits) flow->source_port = be16(icmp->id);
     if (six ? type >= 1 && type <= 4 : type == 3 || type == 11 || type == 12) flow->bits |= FLOW_ERROR;
-    if (six && type >= 133 && type <= 137 && icmp->code == 0 && flow->hop_limit == 255) flow->bits |= FLOW_NEIGHBOUR; /* RFC 4861 section 6.1 */
+    if (six && type >= 133 && type <= 137 && icmp->code == 0 && flow->hop_limit == 255) { /* RFC 4861 section 6.1 */
+      u32 least = type == 135 || type == 136 ? 24 : 8, most = type == 134 || type == 137 ? 0xffff : MAX_DISCOVERY; /* what routers say may be long */
+      flow->bits |= limit - at < least || limit - at > most ? FLOW_NEIGHBOUR | FLOW_ODD : FLOW_NEIGHBOUR;
+    }
     if (six && ((type >= 130 && type <= 132) || type == 143) && flow->hop_limit == 1) flow->bits |= FLOW_NEIGHBOUR; /* RFC 3810 section 5 */
   }
   return PARSED_FLOW;
@@ -180,8 +185,9 @@ INLINE int parse_ipv6(struct __sk_buff *skb, u32 at, struct flow *flow) {
   void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
   HEADER(ipv6, ip, at);
   if ((ip->version_flow & 0xf0) != 0x60 || at + sizeof *ip + be16(ip->length) > skb->len) return PARSED_MALFORMED;
+  u32 first = ip->next;
   flow->family = 6;
-  flow->protocol = ip->next;
+  flow->protocol = first;
   flow->hop_limit = ip->hop_limit;
   flow->source_high = be64(ip->source_high);
   flow->source = be64(ip->source);
@@ -189,21 +195,36 @@ INLINE int parse_ipv6(struct __sk_buff *skb, u32 at, struct flow *flow) {
   flow->target = be64(ip->target);
   at += sizeof *ip;
   u32 limit = at + be16(ip->length);
-  if (UNLIKELY(ip->length == 0 && ip->next == 0)) limit = skb->len; /* RFC 2675, as the stack joins segments */
-  if (UNLIKELY(is_extension(flow->protocol))) {
-    u64 walked = pc_extensions(skb, at, flow->protocol);
+  if (UNLIKELY(ip->length == 0 && first == 0)) limit = skb->len; /* RFC 2675, as the stack joins segments */
+  if (UNLIKELY(is_extension(first))) {
+    u64 walked = pc_extensions(skb, at, first);
     if ((u32)walked >> 24) return (u32)walked >> 24;
     if (walked & WALK_LATER) flow->bits |= FLOW_PORTLESS | FLOW_ONGOING;
     flow->protocol = walked;
     at = walked >> 32;
   }
-  return parse_transport(skb, at, limit, flow);
+  int outcome = parse_transport(skb, at, limit, flow);
+  if (UNLIKELY(is_extension(first) && flow->hop_limit == 255)) flow->bits |= FLOW_ODD; /* RFC 6980: no fragments */
+  return outcome;
+}
+
+/** ARP of Ethernet and IPv4 (RFC 826): who asks or answers is the source. */
+INLINE int parse_arp(struct __sk_buff *skb, u32 at, struct flow *flow) {
+  void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+  HEADER(arp, arp, at);
+  u32 operation = be16(arp->operation);
+  if (arp->link != be16(1) || arp->network != be16(ETH_IPV4) || arp->link_length != 6 || arp->network_length != 4) return PARSED_MALFORMED;
+  if (operation - 1 > 1 || skb->len > at + MAX_ARP) return PARSED_MALFORMED; /* a request or a reply; behind it only padding */
+  flow->family = 4;
+  flow->source = be32(arp->sender);
+  flow->target = be32(arp->target);
+  return PARSED_ARP;
 }
 
 INLINE int parse_network(struct __sk_buff *skb, u32 type, u32 at, struct flow *flow) {
   if (LIKELY(type == be16(ETH_IPV4))) return parse_ipv4(skb, at, flow);
   if (type == be16(ETH_IPV6)) return parse_ipv6(skb, at, flow);
-  return type == be16(ETH_ARP) ? PARSED_ARP : PARSED_FOREIGN;
+  return type == be16(ETH_ARP) ? parse_arp(skb, at, flow) : PARSED_FOREIGN;
 }
 
 INLINE int parse_frame(struct __sk_buff *skb, struct flow *flow) {

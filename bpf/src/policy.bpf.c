@@ -1,5 +1,6 @@
 // The program of one generation. Compiled once for each size class; a compiler overwrites the sections of its image.
 #include "deny.h"
+#include "neighbour.h"
 
 /** The interface's subject, from the loader; a packet says nothing about that. */
 INLINE int find_subject(u32 ifindex, struct pc_subject *subject) {
@@ -15,18 +16,10 @@ INLINE int find_subject(u32 ifindex, struct pc_subject *subject) {
   return 0;
 }
 
-/** A pod sends from its own addresses; neighbour discovery also from link-local ones and none. */
+/** A pod sends from its own addresses. */
 INLINE int spoofed(struct flow *flow, struct pc_subject *subject) {
   if (flow->family == 4) return flow->source != subject->v4 || subject->v4 == 0;
-  if (flow->source_high == subject->v6_hi && flow->source == subject->v6_lo) return (subject->v6_hi | subject->v6_lo) == 0;
-  int local = flow->source_high >> 54 == 0xfe80 >> 6 || (flow->source_high | flow->source) == 0;
-  return !(local && flow->bits & FLOW_NEIGHBOUR);
-}
-
-/** Neighbour and listener discovery pass, but what only routers say (advertisement, redirect, query) not from a pod. */
-INLINE int is_neighbour(struct flow *flow, u32 direction) {
-  u32 type = flow->target_port >> 8;
-  return flow->bits & FLOW_NEIGHBOUR && (direction == PC_INGRESS || (type != 134 && type != 137 && type != 130));
+  return flow->source_high != subject->v6_hi || flow->source != subject->v6_lo || (subject->v6_hi | subject->v6_lo) == 0;
 }
 
 /** Everything that ends before the policy is asked. */
@@ -41,13 +34,18 @@ SECTION("tc") int pc_decide(struct __sk_buff *skb) {
   struct packet packet = {.ifindex = skb->ifindex, .direction = skb->cb[0] & 1, .length = skb->len};
   struct flow *flow = &packet.flow;
   int outcome = pc_parse(skb, flow);
-  if (UNLIKELY(outcome != PARSED_FLOW)) return outcome == PARSED_ARP ? TC_PASS : pc_refuse(&packet, PC_CAUSE_MALFORMED);
+  if (UNLIKELY(outcome != PARSED_FLOW && outcome != PARSED_ARP)) return pc_refuse(&packet, PC_CAUSE_MALFORMED);
   if (UNLIKELY((u32)pc_policy.hdr.generation != pc_policy.tail_generation || pc_policy.hdr.generation != pc_addr.hdr.generation))
     return pc_refuse(&packet, PC_CAUSE_BROKEN_IMAGE);
   if (UNLIKELY(!find_subject(packet.ifindex, &packet.subject))) return pc_refuse(&packet, PC_CAUSE_NO_SUBJECT);
   u32 direction = packet.direction;
-  if (direction == PC_EGRESS && UNLIKELY(spoofed(flow, &packet.subject))) return pc_refuse(&packet, PC_CAUSE_SPOOFED);
-  if (UNLIKELY(is_neighbour(flow, direction))) return TC_PASS;
+  int arp = outcome == PARSED_ARP, probe = arp && flow->source == 0; /* RFC 5227: who asks whether an address is free has none */
+  if (UNLIKELY(flow->bits & FLOW_NEIGHBOUR)) {
+    int discovered = pc_neighbour(skb, &packet);
+    if (discovered != DISCOVERY_OTHER) return discovered == DISCOVERY_FINE ? TC_PASS : pc_refuse(&packet, PC_CAUSE_SPOOFED);
+  }
+  if (direction == PC_EGRESS && !probe && UNLIKELY(spoofed(flow, &packet.subject))) return pc_refuse(&packet, PC_CAUSE_SPOOFED);
+  if (UNLIKELY(arp)) return TC_PASS;
   packet.peer = direction == PC_EGRESS ? peer_class(flow->family, flow->target_high, flow->target) : peer_class(flow->family, flow->source_high, flow->source);
   u32 class = port_class(flow->family, flow->protocol, flow->target_port, flow->bits & FLOW_PORTLESS, flow->target_high, flow->target);
   decide(direction, packet.subject.cls, packet.peer, class, &packet.made);

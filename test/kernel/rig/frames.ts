@@ -81,3 +81,20 @@ export function sctp(source: number, target: number, chunk: number): Bytes {
 export function icmp(type: number, code: number, rest: Bytes = [0, 7, 0, 1]): Bytes {
   return [type, code, 0, 0, ...rest, ...(rest.length === 4 ? [9, 9] : [])];
 }
+
+/** ARP of Ethernet and IPv4: 1 asks, 2 answers. */
+export function arp(operation: number, sender: string, target: string): Bytes {
+  const link = Array<number>(6).fill(2);
+  return [...u16(1), ...u16(0x0800), 6, 4, ...u16(operation), ...link, ...u32(v4(sender)), ...link, ...u32(v4(target))];
+}
+
+/** Neighbour discovery: the message of a type about a target, with options of 8 bytes. */
+export function discovery(type: number, target: string, options = 1): Bytes {
+  const about = type === 133 ? [] : type === 134 ? Array<number>(8).fill(0) : bytes16(v6(target));
+  return icmp(type, 0, [0, 0, 0, 0, ...about, ...Array<Bytes>(options).fill([1, 1, 2, 2, 2, 2, 2, 2]).flat()]);
+}
+/** The multicast address on which who has `target` listens. */
+export function solicitedNode(target: string): string {
+  const low = v6(target) & 0xff_ffffn;
+  return `ff02::1:ff${(low >> 16n).toString(16).padStart(2, "0")}:${(low & 0xffffn).toString(16)}`;
+}
