@@ -18,7 +18,11 @@ import { importing } from "./verbs/import.ts";
 import { init } from "./verbs/init.ts";
 import { lint } from "./verbs/lint.ts";
 import { plan } from "./verbs/plan.ts";
+import { releaseApprove } from "./verbs/release-approve.ts";
+import { releaseKeygen } from "./verbs/release-keygen.ts";
+import { releaseRoot } from "./verbs/release-root.ts";
 import { releaseShow } from "./verbs/release-show.ts";
+import { releaseSign } from "./verbs/release-sign.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 import { replay } from "./verbs/replay.ts";
 import { replayRecord } from "./verbs/replay-record.ts";
@@ -40,6 +44,10 @@ export const verbs: readonly Verb[] = [
   plan,
   releaseShow,
   releaseVerify,
+  releaseKeygen,
+  releaseRoot,
+  releaseSign,
+  releaseApprove,
   bpfInspect,
   bpfLoad,
   bpfSwap,

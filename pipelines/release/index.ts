@@ -5,6 +5,7 @@ export { composeRoot, cosignedRoot, type NamedKey } from "./approval/compose.ts"
 export { type Debug, envelopeSchema, type Given } from "./approval/envelope.ts";
 export { generateKey, type PublicKey, readPublicKey, readSigner, type Signer } from "./approval/key.ts";
 export { type PromotionRequest, readRequest, requestSchema, requestText, wantedBy } from "./approval/request.ts";
-export { type Root, type RootPayload, readRoot, rootSchema, rootText } from "./approval/root.ts";
+export { type Root, type RootPayload, readRoot, rootContent, rootSchema, rootText } from "./approval/root.ts";
+export { CLUSTER as CLUSTER_UID, STAGE as STAGE_NAME } from "./approval/words.ts";
 export { type ReadRelease, readRelease } from "./read.ts";
 export { placeProblem, writeFolder } from "./write.ts";

@@ -1,6 +1,7 @@
 import { type Built, buildRelease, builtJson, wantedProblem } from "#answers";
 import type { Output } from "#compiler";
 import { printable } from "#diagnostic";
+import { reportsNamed } from "../approval/reports.ts";
 import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -18,6 +19,7 @@ export const build: Verb = {
   options: [
     { flags: "-t, --target <profile>", text: "what to compile for: NAME, NAME@VERSION or NAME@VERSION,flag=value", many: true },
     { flags: "--split", text: "cut port ranges around the ports of layer 7 rules (CVE-2024-52529, Cilium 1.16)" },
+    { flags: "--report <kind=file>", text: "name the digest of a report in the release: test=FILE or replay=FILE (many)", many: true },
     { flags: "-o, --out <dir>", text: "the release directory; it must not exist, or be empty" },
     INVENTORY,
     CLUSTER,
@@ -31,9 +33,10 @@ export const build: Verb = {
     const wanted = inputs.targets();
     const unfit = wantedProblem(wanted, "--target");
     if (unfit !== null) inputs.refuse(unfit);
+    const reports = reportsNamed(args, io);
     const intent = await inputs.intent(args.operands);
     const inventory = await inputs.inventory();
-    const options = { inventory, split: args.flag("split"), template: imageTemplate, waivers: inputs.waivers(), today: io.today };
+    const options = { inventory, split: args.flag("split"), template: imageTemplate, waivers: inputs.waivers(), today: io.today, reports };
     const { value, diagnostics: found } = buildRelease(intent, wanted, options, watchOf(io));
     const diagnostics = [...inputs.diagnostics, ...found];
     if (value === null) return { refused: diagnostics };

@@ -39,6 +39,7 @@ function showText({ digest, manifest, intent }: Release): string {
     ...(manifest.inventory === null ? [] : [`inventory ${manifest.inventory.digest}`]),
     ...manifest.waivers.map((one) => `waived    ${printable(one.code)}: ${printable(one.reason, 200)}`),
     ...Object.entries(manifest.findings).map(([code, count]) => `found     ${code} ${count} times`),
+    ...manifest.reports.map((one) => `report    ${one.kind} ${printable(one.name, 160)} ${one.digest}`),
     ...targets,
   ];
   return lines.map((line) => `${line}\n`).join("");

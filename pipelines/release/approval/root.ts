@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "#diagnostic";
 import { canonicalJson } from "#ir";
 import { sha256 } from "../digest.ts";
 import { canonicalValue, type Fault } from "./canonical.ts";
-import { type Debug, type Given, seal, signersOf, type Unwrapped, unsigned, unwrap } from "./envelope.ts";
+import { type Debug, envelopeSchema, type Given, seal, signersOf, type Unwrapped, unsigned, unwrap } from "./envelope.ts";
 import { type PublicKey, publicKeyAt, type Signer } from "./key.ts";
 import { STAGE } from "./words.ts";
 
@@ -39,6 +39,13 @@ export interface Root {
 /** A root file, signed. */
 export function rootText(payload: RootPayload, signers: readonly Signer[]): string {
   return seal(ROOT_TYPE, Buffer.from(canonicalJson(payload)), signers);
+}
+
+/** What stands in a root file that we have just written. */
+export function rootContent(text: string): { readonly digest: string; readonly payload: RootPayload; readonly signed: readonly string[] } {
+  const { payload, signatures } = envelopeSchema.parse(JSON.parse(text));
+  const content = rootSchema.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8")));
+  return { digest: sha256(text), payload: content, signed: signatures.map((one) => one.keyid) };
 }
 
 /**
