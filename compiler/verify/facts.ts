@@ -31,12 +31,12 @@ export function impossible(facts: ClusterFacts | null, relations: readonly Relat
 
 /** The same, where it is known whether one of them looks into requests. */
 export function impossibleGiven(facts: ClusterFacts | null, relations: readonly Relation[], inspecting: boolean): Level {
-  const pods = rangesOf(facts?.podCidrs ?? PRIVATE);
-  const nodes = rangesOf(facts?.nodeCidrs ?? PRIVATE);
+  const pods = facts?.podCidrs == null ? privateRanges() : rangesOf(facts.podCidrs);
+  const nodes = facts?.nodeCidrs == null ? privateRanges() : rangesOf(facts.nodeCidrs);
   const cubes: Cube[] = [
     outside(PODS, pods),
     outside(NODES, nodes),
-    outside(["remote-pod"], rangesOf(PRIVATE)),
+    outside(["remote-pod"], privateRanges()),
     ...inside(["world"], facts?.podCidrs == null ? [] : pods),
     ...unknownKinds(relations),
     ...inside(["world"], facts?.nodeCidrs == null ? [] : nodes),
@@ -79,6 +79,13 @@ function unknownKinds(relations: readonly Relation[]): Cube[] {
 function questions(): Cube {
   const others = protocolIs("UDP", "TCP").in;
   return { when: [isOneOf(V.request, ["dns"]), literal(V.protocol, complement(others, domainOf(V.protocol)))], rule: "" };
+}
+
+let parsed: readonly AddressRange[] | null = null;
+
+function privateRanges(): readonly AddressRange[] {
+  parsed ??= rangesOf(PRIVATE);
+  return parsed;
 }
 
 function rangesOf(cidrs: readonly string[]): AddressRange[] {

@@ -8,7 +8,7 @@ import type { Surroundings } from "./read/entity.ts";
 import { asSet, type HostEndpoint } from "./read/host-endpoint.ts";
 import { selecting } from "./read/host-groups.ts";
 import { activeHosts } from "./read/host-places.ts";
-import { isRead, readObject } from "./read/kinds.ts";
+import { type Contribution, isRead, readObject } from "./read/kinds.ts";
 import type { TooLarge } from "./read/level-stack.ts";
 import { SideBuilder } from "./read/levels.ts";
 import type { AddressSet } from "./read/network-sets.ts";
@@ -25,7 +25,7 @@ const KINDS: readonly Kind[] = ["pod", "world", "host", "remote-node", "kube-api
 export function read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading {
   const engine = engineOf(profile);
   const contributions = documents.flatMap((document) => {
-    const contribution = readObject(document, engine);
+    const contribution = readOnce(document, engine, profile.text);
     return contribution === null ? [] : [{ ...contribution, document }];
   });
   const policies = contributions.flatMap(({ policy }) => policy ?? []);
@@ -79,6 +79,17 @@ export function read(documents: readonly Document[], profile: Profile, inventory
     ],
     objects: policies.length,
   };
+}
+
+/** What was read of a document last; whoever judges many sets of objects reads each object once. */
+const lastRead = new WeakMap<Document, { readonly profile: string; readonly contribution: Contribution | null }>();
+
+function readOnce(document: Document, engine: Engine, profile: string): Contribution | null {
+  const last = lastRead.get(document);
+  if (last?.profile === profile) return last.contribution;
+  const contribution = readObject(document, engine);
+  lastRead.set(document, { profile, contribution });
+  return contribution;
 }
 
 /** The tiers that objects define, those that are always there, and those that policies merely name. */

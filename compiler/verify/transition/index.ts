@@ -1,2 +1,4 @@
+export { type BetweenProof, judgedBySubject, type Misjudged, staysBetween } from "./between.ts";
+export { bothSelect, without } from "./meet/subjects.ts";
 export { type Bound, type PhaseProof, Transition } from "./phase.ts";
 export { type NoScaffold, type Scaffold, scaffoldOf } from "./scaffold.ts";

@@ -6,6 +6,7 @@ import { type CidrGroup, readCidrGroup } from "./cidr-groups.ts";
 import { conflictsOf, tooLarge } from "./conflicts.ts";
 import type { Entry } from "./entry.ts";
 import { readObject } from "./objects.ts";
+import type { ReadPolicy, Surroundings } from "./policy.ts";
 
 /** What a set of objects comes to in the engine's own form. */
 export interface Collected {
@@ -20,12 +21,27 @@ export interface Collected {
 export function collect(documents: readonly Document[], engine: Engine, inventory: Inventory | null): Collected {
   const groups = documents.filter(isCidrGroup).map((document) => readCidrGroup(document, engine));
   const around = { engine, inventory, groups: groups.flatMap(({ group }) => group ?? []) };
-  const policies = documents.flatMap((document) => readObject(document, around) ?? []);
+  const policies = documents.flatMap((document) => readOnce(document, around) ?? []);
   const entries = policies.flatMap((one) => one.entries).filter((entry) => entry.subject.cubes.length > 0);
   const large = tooLarge(entries);
   const usable = hasErrors(large) ? [] : entries;
   const diagnostics = [...groups.flatMap((one) => one.diagnostics), ...policies.flatMap((one) => one.diagnostics), ...large, ...conflictsOf(usable)];
   return { entries: usable, groups: around.groups, diagnostics, objects: policies.filter((one) => one.accepted).length };
+}
+
+/** What was read of a document last; whoever judges many sets of objects reads each object once. */
+const lastRead = new WeakMap<Document, { readonly around: Surroundings; readonly policy: ReadPolicy | null }>();
+
+function readOnce(document: Document, around: Surroundings): ReadPolicy | null {
+  const last = lastRead.get(document);
+  if (last !== undefined && isSame(last.around, around)) return last.policy;
+  const policy = readObject(document, around);
+  lastRead.set(document, { around, policy });
+  return policy;
+}
+
+function isSame(a: Surroundings, b: Surroundings): boolean {
+  return a.engine.text === b.engine.text && a.inventory === b.inventory && a.groups.length + b.groups.length === 0;
 }
 
 function isCidrGroup({ apiVersion, kind }: Document): boolean {

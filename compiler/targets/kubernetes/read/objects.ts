@@ -41,8 +41,7 @@ export function readPolicies(documents: readonly Document[], profile: Profile): 
     const first = seen.get(key);
     if (first !== undefined) diagnostics.push(twice(first, document));
     else seen.set(key, document);
-    const version = profile.version;
-    const found = KNOWN[name] === "network" ? readNetworkPolicy(document, { version }) : readCluster(document, KNOWN[name], profile);
+    const found = readOnce(document, KNOWN[name], profile);
     diagnostics.push(...found.diagnostics);
     if (found.policy === null) continue;
     if ("types" in found.policy) network.push(found.policy);
@@ -52,6 +51,18 @@ export function readPolicies(documents: readonly Document[], profile: Profile): 
     }
   }
   return { network, cluster, diagnostics };
+}
+
+type Read = ReturnType<typeof readNetworkPolicy> | ReturnType<typeof readCluster>;
+/** What was read of a document last; whoever judges many sets of objects reads each object once. */
+const lastRead = new WeakMap<Document, { readonly profile: string; readonly found: Read }>();
+
+function readOnce(document: Document, kind: "network" | "cluster" | "admin", profile: Profile): Read {
+  const last = lastRead.get(document);
+  if (last?.profile === profile.text) return last.found;
+  const found = kind === "network" ? readNetworkPolicy(document, { version: profile.version }) : readCluster(document, kind, profile);
+  lastRead.set(document, { profile: profile.text, found });
+  return found;
 }
 
 function readCluster(document: Document, kind: "cluster" | "admin", profile: Profile) {
