@@ -1,1 +1,10 @@
+export { type AdvanceOptions, advance, type Outcome, underWay } from "./advance.ts";
+export { type BarrierOptions, barrierFor } from "./barriers/barrier.ts";
+export { ClusterClient } from "./client/client.ts";
 export { connect } from "./connect.ts";
+export { type Deployment, openDeployment, SYSTEM, type Which } from "./deployment.ts";
+export { directApplier } from "./direct/applier.ts";
+export { thisHolder } from "./journal/holder.ts";
+export { liveHash, liveObjects } from "./live/live.ts";
+export type { Reader } from "./live/meaning.ts";
+export { type Standing, standing } from "./standing.ts";

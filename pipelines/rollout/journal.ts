@@ -18,8 +18,9 @@ export const journalSchema = z.strictObject({
   }),
   under: z
     .strictObject({
-      release: digest,
-      stage: z.string(),
+      /** null: the way back to a cluster without any. */
+      release: digest.nullable(),
+      stage: z.string().nullable(),
       plan: digest,
       /** The phase that was begun last, from 1; those before it are through. */
       phase: z.number().int().positive(),
@@ -30,6 +31,7 @@ export const journalSchema = z.strictObject({
       since: time,
     })
     .nullable(),
+  /** The newest last. */
   history: z.array(z.strictObject({ release: digest, stage: z.string(), plan: digest, at: time, unverified: z.boolean() })),
 });
 
