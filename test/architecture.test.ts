@@ -28,7 +28,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   answers: [...CORE, "format", "targets", "verify", "explain", "import", "lints", "compiler"],
   constructs: [...CORE, "targets", "verify", "explain", "replay", "compiler"],
   release: [...CORE, "targets", "compiler", "answers"],
-  source: [...CORE, "targets", "verify", "compiler", "answers", "constructs", "release"],
+  source: [...CORE, "targets", "verify", "compiler", "answers", "constructs", "release", "rollout"],
   traffic: [...CORE, "replay", "source"],
   rollout: [...CORE, "targets", "verify", "explain", "replay", "compiler", "answers", "release"],
   cluster: [...CORE, "targets", "verify", "explain", "compiler", "answers", "release", "rollout", "source"],

@@ -1,4 +1,11 @@
 export type { Applied, Applier, PhaseWork } from "./applier.ts";
 export type { Barrier, Evidence } from "./barrier.ts";
+export { budgetKept } from "./gates/error-budget.ts";
+export { covered, lintsHeld, replayHeld } from "./gates/evidence.ts";
+export { type GateOutcome, type GateResult, gateResult, together } from "./gates/outcome.ts";
+export { soaked } from "./gates/soak.ts";
 export { blankJournal, type Journal, journalSchema, MAX_HISTORY } from "./journal.ts";
+export { type Gate, type Pipeline, pipelineSchema, type Stage } from "./pipeline/schema.ts";
+export { stoodSince, type Turn, turnOf } from "./stages/order.ts";
+export { type Releases, type StageTarget, stageTarget } from "./stages/target.ts";
 export { worksOf } from "./work.ts";

@@ -1,6 +1,7 @@
 export { CONFIG_NAME, clusterNamed, type LoadedConfig, loadConfig } from "./config.ts";
 export { documentsAt, loadInventory } from "./inventory.ts";
 export { loadSource } from "./load.ts";
+export { type LoadedPipeline, loadPipeline } from "./pipeline.ts";
 export { checkTypes, type TypeCheck } from "./program/check-types.ts";
 export { PACKAGE_ROOT } from "./program/package-root.ts";
 export { LIMITS } from "./program/run.ts";

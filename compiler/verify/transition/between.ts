@@ -53,22 +53,22 @@ export function staysBetween(before: Relation, after: Relation, state: Relation,
   return { outcome: "holds", effect: null, evidence: [], reason: null, steps };
 }
 
-/** Whether these subjects are judged by one meaning alone, and all others by the other. */
-export function judgedBySubject(
-  chosen: readonly Subject[],
-  inside: Relation,
-  outside: Relation,
-  state: Relation,
-  options: PropertyOptions,
-): Pick<Comparison, "witnesses" | "undecided" | "proof"> {
-  const found = settledAlike(bySubject(chosen, inside, outside), state).map(([meant, there]) =>
-    compare(meant as Relation, there as Relation, options),
-  );
+/** What a state judges otherwise than it is meant to, what is left to the engine among it. */
+export type Apart = Pick<Comparison, "witnesses" | "undecided" | "proof">;
+
+/** Whether two meanings are alike, and leave the same to the engine. */
+export function judgedAlike(a: Relation, b: Relation, options: PropertyOptions): Apart {
+  const found = settledAlike(a, b).map(([meant, there]) => compare(meant as Relation, there as Relation, options));
   return {
     witnesses: found.flatMap((one) => one.witnesses),
     undecided: found.find((one) => one.undecided !== null)?.undecided ?? null,
     proof: found.map((one) => one.proof).reduce(addProofs),
   };
+}
+
+/** Whether these subjects are judged by one meaning alone, and all others by the other. */
+export function judgedBySubject(chosen: readonly Subject[], inside: Relation, outside: Relation, state: Relation, options: PropertyOptions): Apart {
+  return judgedAlike(bySubject(chosen, inside, outside), state, options);
 }
 
 /** One meaning for the subjects that are chosen, and another for all others: each subject knows only its own. */

@@ -1,4 +1,5 @@
-export { type BetweenProof, judgedBySubject, type Misjudged, staysBetween } from "./between.ts";
+export { type BetweenProof, judgedAlike, judgedBySubject, type Misjudged, staysBetween } from "./between.ts";
+export { type Gated, gatedOf } from "./gate.ts";
 export { bothSelect, without } from "./meet/subjects.ts";
 export { type Bound, type PhaseProof, Transition } from "./phase.ts";
 export { type NoScaffold, type Scaffold, scaffoldOf } from "./scaffold.ts";
