@@ -1,3 +1,4 @@
+export { type PulumiApplier, type PulumiOptions, pulumiApplier } from "./driver/applier.ts";
 export { PolicyRelease, type StandingObjects } from "./policy-release.ts";
 export { PolicySet, type PolicySetProps } from "./policy-set.ts";
 export type { ReleasedPhase } from "./released-phase.ts";

@@ -46,8 +46,12 @@ test("another name is another object, the old one goes", async () => {
   expect(summary.resourceChanges).toMatchObject({ replace: 1 });
   expect(await kubectl(cluster, ["get", "configmaps", "-n", "default", "-o", "name"])).not.toContain("first");
 });
-test("a field that somebody else manages is a conflict, and stays theirs", async () => {
+test("an object that is there already is not taken over, unless the provider is told so", async () => {
   await apply(cluster, theirs("third"));
+  await expect(up(map("third", "theirs"))).rejects.toThrow(/already exists/);
+  await own.stack.setConfig("kubernetes:upsertExistingObjects", { value: "true" });
+});
+test("a field that somebody else manages is a conflict, and stays theirs", async () => {
   await expect(up(map("third", "ours"))).rejects.toThrow(/conflict with "test"/);
   expect(await valueOf("third")).toBe("theirs");
 });

@@ -22,16 +22,11 @@ export interface StackOptions {
 
 /** A new stack with its state in a temporary folder. The provider is the installed one, else the stand-in beside this file. */
 export async function testStack({ cluster, project, program, config = {}, backend }: StackOptions): Promise<TestStack> {
-  const engine = await serverBinary("pulumi");
   const folder = mkdtempSync(join(tmpdir(), "portcullis-pulumi-"));
-  const provider = await providerFolder(folder);
   const state = backend ?? join(folder, "state");
   mkdirSync(state, { recursive: true });
-  const paths = [join(folder, "bin"), ...(provider === null ? [] : [provider]), process.env["PATH"] ?? ""];
-  installAs(join(folder, "bin", "pulumi"), engine);
   const envVars = {
-    PATH: paths.join(delimiter),
-    PULUMI_HOME: join(folder, "home"),
+    ...(await pulumiEnv(folder)),
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -46,6 +41,15 @@ export async function testStack({ cluster, project, program, config = {}, backen
   await stack.setAllConfig({ "kubernetes:kubeconfig": { value: cluster.kubeconfig } });
   for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
   return { stack, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** What leads to the engine and to its provider: the installed one, else the stand-in; with their files in a folder. */
+export async function pulumiEnv(folder: string): Promise<Readonly<Record<"PATH" | "PULUMI_HOME", string>>> {
+  const engine = await serverBinary("pulumi");
+  const provider = await providerFolder(folder);
+  installAs(join(folder, "bin", "pulumi"), engine);
+  const paths = [join(folder, "bin"), ...(provider === null ? [] : [provider]), process.env["PATH"] ?? ""];
+  return { PATH: paths.join(delimiter), PULUMI_HOME: join(folder, "home") };
 }
 
 const NAME = "pulumi-resource-kubernetes";

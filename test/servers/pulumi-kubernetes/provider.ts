@@ -15,6 +15,8 @@ import { changed, hasUnknowns, idOf, kindOf, type Plain, pick, replacedBy } from
 
 const INPUTS = "__inputs";
 let api: Api | null = null;
+/** Whether objects that are there already may be created, which then means to update them. */
+let upsert = false;
 
 type Handler<Request, Answer> = (request: Request) => Promise<Answer>;
 
@@ -55,19 +57,38 @@ async function write(object: KubeObject, preview: boolean): Promise<Plain> {
   }
 }
 
+/** The contents of a kubeconfig file or its path, else kubectl's own choice. */
+function configOf({ kubeconfig, context }: Plain): KubeConfig {
+  const config = new KubeConfig();
+  if (typeof kubeconfig !== "string") config.loadFromDefault();
+  else config.loadFromString(/^\s*[{\n]|apiVersion/.test(kubeconfig) ? kubeconfig : readFileSync(kubeconfig, "utf8"));
+  if (typeof context === "string") config.setCurrentContext(context);
+  return config;
+}
+
+function serverOf(args: Plain): string | undefined {
+  return configOf(args).getCurrentCluster()?.server;
+}
+
 const handlers = {
   getPluginInfo: unary(async () => new PluginInfo().setVersion("4.34.2")),
   checkConfig: unary(async (request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
-  diffConfig: unary(async () => new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE)),
+  diffConfig: unary(async (request: messages.DiffRequest) => {
+    const [before, after] = [plain(request.getOldInputs() ?? request.getOlds()), plain(request.getNews())];
+    const diffs = changed(before, after).filter((key) => key !== "version" && key !== "__internal");
+    // Another cluster is another provider, and all objects of the old one are replaced with it.
+    const replaces = serverOf(before) === serverOf(after) ? [] : diffs;
+    const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+    return new messages.DiffResponse()
+      .setChanges(diffs.length === 0 ? DIFF_NONE : DIFF_SOME)
+      .setDiffsList(diffs)
+      .setReplacesList(replaces);
+  }),
   configure: unary(async (request: messages.ConfigureRequest) => {
     const args = plain(request.getArgs());
-    const given = request.getVariablesMap().get("kubernetes:config:kubeconfig") ?? args["kubeconfig"];
-    const config = new KubeConfig();
-    if (typeof given !== "string") config.loadFromDefault();
-    else config.loadFromString(/^\s*[{\n]|apiVersion/.test(given) ? given : readFileSync(given, "utf8"));
-    const context = request.getVariablesMap().get("kubernetes:config:context") ?? args["context"];
-    if (typeof context === "string") config.setCurrentContext(context);
-    api = new Api(config);
+    const variable = (name: string) => request.getVariablesMap().get(`kubernetes:config:${name}`) ?? args[name];
+    api = new Api(configOf({ kubeconfig: variable("kubeconfig"), context: variable("context") }));
+    upsert = `${variable("upsertExistingObjects") ?? process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] ?? false}` === "true";
     return new messages.ConfigureResponse().setSupportspreview(true);
   }),
   check: unary(async (request: messages.CheckRequest) => {
@@ -91,6 +112,7 @@ const handlers = {
   create: unary(async (request: messages.CreateRequest) => {
     const inputs = plain(request.getProperties());
     const object = objectOf(request.getType(), inputs);
+    if (!upsert && !request.getPreview() && (await connected().read(object)) !== null) throw new Error(`resource "${idOf(object)}" already exists`);
     const live = await write(object, request.getPreview());
     return new messages.CreateResponse().setId(request.getPreview() ? "" : idOf(object)).setProperties(struct({ ...live, [INPUTS]: inputs }));
   }),
@@ -120,6 +142,10 @@ const handlers = {
   }),
   cancel: unary(async () => new Empty()),
 };
+
+// A plugin ends with its engine, also with one that was killed.
+const engine = process.ppid;
+setInterval(() => process.ppid === engine || process.exit(1), 500).unref();
 
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(ResourceProviderService, handlers as unknown as grpc.UntypedServiceImplementation);
