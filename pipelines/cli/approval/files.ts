@@ -47,13 +47,16 @@ export function signerAt(path: string, io: Io): Signer {
 
 /** A public key, called as its file is. */
 export function keyAt(path: string, io: Io): NamedKey {
-  return {
-    name:
-      basename(path)
-        .replace(/\.(pub|pem)$/g, "")
-        .slice(0, 253) || "key",
-    key: must(readPublicKey(given(path, io))),
-  };
+  return { name: keyNameOf(path), key: must(readPublicKey(given(path, io))) };
+}
+
+/** `alice` for `keys/alice.key.pub`. */
+export function keyNameOf(path: string): string {
+  return (
+    basename(path)
+      .replace(/(\.(pub|pem|key))+$/, "")
+      .slice(0, 253) || "key"
+  );
 }
 
 /** Writes a new file; nothing is ever overwritten. */

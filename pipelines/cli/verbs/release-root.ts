@@ -1,6 +1,6 @@
 import { CompileError, printable } from "#diagnostic";
 import { composeRoot, cosignedRoot, type NamedKey, type Root, readRoot, rootText, type Signer } from "#release";
-import { debugOf, given, keyAt, misused, must, needed, signerAt, wholeNumber, writeNew } from "../approval/files.ts";
+import { debugOf, given, keyAt, keyNameOf, misused, must, needed, signerAt, wholeNumber, writeNew } from "../approval/files.ts";
 import { rootSummary } from "../approval/root-text.ts";
 import { EXIT, type Io } from "../io.ts";
 import type { Args, Verb } from "../verb.ts";
@@ -43,7 +43,7 @@ export const releaseRoot: Verb = {
 };
 
 function composed(args: Args, io: Io, signing: readonly { readonly path: string; readonly signer: Signer }[]): string {
-  const own = signing.map(({ path, signer }): NamedKey => ({ name: path.replace(/^.*[/\\]/, "") || "root", key: signer.public }));
+  const own = signing.map(({ path, signer }): NamedKey => ({ name: keyNameOf(path), key: signer.public }));
   const named = args.list("rootKey").map((path) => keyAt(path, io));
   const roots = named.length > 0 ? named : own;
   const distinct = new Set(roots.map((one) => one.key.id)).size;

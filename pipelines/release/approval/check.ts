@@ -27,16 +27,15 @@ export function checkApprovals(files: readonly Given[], root: Root, known: Known
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const read = readApproval(file, root.keys);
-    const stranger = "fault" in read ? undefined : read.signers.find((one) => !approvers.keys.includes(one));
     if ("fault" in read) diagnostics.push(unsigned(file.path, read, debug));
-    else if (stranger !== undefined) diagnostics.push(unsigned(file.path, { fault: `the key ${stranger} is no approver's` }, debug));
     else approvals.push(read);
   }
   const wanted: Partial<ApprovalClaim> = { ...approvals[0]?.claim, ...known };
   for (const one of approvals) diagnostics.push(...mismatches(one, wanted), ...timeProblem(one, now));
   if (diagnostics.length > 0) return { approvers: [], needed, diagnostics };
   const author = known.author ?? approvals[0]?.claim.author ?? null;
-  const distinct = [...new Set(approvals.flatMap((one) => one.signers))].filter((one) => one !== author).sort();
+  const signers = new Set(approvals.flatMap((one) => one.signers));
+  const distinct = approvers.keys.filter((one) => signers.has(one) && one !== author);
   const unauthored = authors.length > 0 && (known.author ?? null) === null;
   if (unauthored) return { approvers: distinct, needed, diagnostics: [noAuthor(known.stage)] };
   return { approvers: distinct, needed, diagnostics: distinct.length < needed ? [tooFew(distinct.length, needed, known.stage)] : [] };
