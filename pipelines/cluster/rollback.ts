@@ -1,0 +1,70 @@
+import { type Plan, planOf, type Watch } from "#answers";
+import { type Diagnostic, diagnostic } from "#diagnostic";
+import type { Document } from "#manifest";
+import { worksOf } from "#rollout";
+import { type AdvanceOptions, advance, type Outcome } from "./advance.ts";
+import { undone } from "./barriers/before.ts";
+import { standing } from "./standing.ts";
+
+export interface RollbackOptions extends Pick<AdvanceOptions, "deployment" | "reader" | "applier" | "barrier" | "log"> {
+  /** The release before; needed where nothing is under way. */
+  readonly previous: { readonly release: string; readonly objects: readonly Document[] } | null;
+  readonly watch: Watch;
+}
+
+/**
+ * Goes back to what stood before: a rollout that broke off is taken back phase by phase, through states that its plan proved; one that came
+ * through is followed by a plan towards the release before. Where that broke off itself, it goes on.
+ */
+export async function rollBack(options: RollbackOptions): Promise<Outcome> {
+  const { deployment, reader, previous, barrier } = options;
+  const { journal } = deployment.entry;
+  const now = await standing(deployment.client, deployment.entry, previous?.objects ?? [], reader);
+  if (!("hash" in now)) return refused(now);
+  const { interrupted } = now;
+  if (interrupted === null) return await towards(now.documents, options);
+  const { stands } = journal;
+  if (previous !== null && previous.release !== stands.release) return refused([otherRelease(stands.release, previous.release)]);
+  const target = { release: stands.release, stage: stands.stage };
+  const isBack = interrupted.release === stands.release && interrupted.stage === stands.stage;
+  if (isBack) return await advance({ ...options, plan: interrupted.plan, from: deployment.entry.standing, target, approvals: [] });
+  const before = await barrier.wait({ number: interrupted.phase, title: "what stands now", writes: [], standing: now.documents });
+  if ("code" in before) return refused([before]);
+  const { plan, from } = reversed(interrupted.plan, interrupted.phase, deployment.entry.standing);
+  const outcome = await advance({ ...options, plan, from, target, approvals: [] });
+  return { ...outcome, evidence: [before, ...outcome.evidence] };
+}
+
+/** The phases of a plan taken back, from the one that was begun last: every mixture on the way is one that the plan proved. */
+function reversed(plan: Plan, phase: number, start: readonly Document[]): { readonly plan: Plan; readonly from: readonly Document[] } {
+  const done = plan.phases.slice(0, phase);
+  const phases = done.map((one) => ({ ...one, title: `take back: ${one.title}`, writes: one.writes.map(undone).reverse() })).reverse();
+  return { plan: { ...plan, phases }, from: worksOf(plan, start)[phase - 1]?.standing ?? start };
+}
+
+async function towards(live: readonly Document[], options: RollbackOptions): Promise<Outcome> {
+  const { deployment, reader, previous, watch } = options;
+  const { stands, history } = deployment.entry.journal;
+  const before = history.findLast((one) => one.release !== stands.release);
+  if (before === undefined) return refused([problem("there is no release to go back to", "the journal knows of none before")]);
+  if (previous === null) return refused([problem(`the release before is \`${before.release.slice(0, 23)}\``, "name its directory")]);
+  if (previous.release !== before.release) return refused([otherRelease(before.release, previous.release)]);
+  const a = { kind: "manifests", name: "what stands", documents: live } as const;
+  const b = { kind: "manifests", name: "the release before", documents: previous.objects } as const;
+  const { value: plan, diagnostics } = planOf(a, b, reader.chosen, reader.inventory, watch);
+  if (plan === null) return refused(diagnostics);
+  return await advance({ ...options, plan, from: live, target: { release: before.release, stage: before.stage }, approvals: [] });
+}
+
+function otherRelease(wanted: string | null, given: string): Diagnostic {
+  const before = wanted === null ? "there was none" : `\`${wanted.slice(0, 23)}\``;
+  return problem(`the release before is another: ${before}, not \`${given.slice(0, 23)}\``, "name the directory of that one");
+}
+
+function problem(message: string, help: string): Diagnostic {
+  return diagnostic("PCL6017", ["rollback"], message, { help });
+}
+
+function refused(diagnostics: readonly Diagnostic[]): Outcome {
+  return { ok: false, phase: 0, phases: 0, writes: 0, evidence: [], unverified: false, diagnostics };
+}
