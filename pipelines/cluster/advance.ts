@@ -22,6 +22,8 @@ export interface AdvanceOptions {
   readonly barrier: Barrier;
   /** Digests of the approvals that it goes by. */
   readonly approvals: readonly string[];
+  /** What the gates of the stage said. */
+  readonly gates?: NonNullable<Journal["history"][number]["gates"]>;
   readonly log: (text: string) => void;
 }
 
@@ -63,6 +65,7 @@ export async function advance(options: AdvanceOptions): Promise<Outcome> {
         phase: 1,
         phases: Math.max(works.length, 1),
         approvals: [...options.approvals],
+        ...(options.gates !== undefined && { gates: [...options.gates] }),
         unverified,
         since,
       },
@@ -131,7 +134,9 @@ async function finish(outcome: Outcome, { journal }: Entry, standing: readonly D
   if ("code" in live) return live;
   const at = new Date(deployment.client.clock.now()).toISOString();
   const { release, stage } = target;
-  const entry = { release: release ?? "", stage: stage ?? "", plan: planDigest(plan), at, unverified: outcome.unverified };
+  const gates = journal.under?.gates;
+  const told = { plan: planDigest(plan), at, unverified: outcome.unverified, ...(gates !== undefined && { gates }) };
+  const entry = { release: release ?? "", stage: stage ?? "", ...told };
   const history = release === null || stage === null ? journal.history : [...journal.history, entry].slice(-MAX_HISTORY);
   const stands = { release, stage, objects: live.hash };
   const isThere = journal.stands.release === release && journal.stands.stage === stage && journal.stands.objects === live.hash;

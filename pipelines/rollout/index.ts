@@ -3,6 +3,7 @@ export type { Barrier, Evidence } from "./barrier.ts";
 export { budgetKept } from "./gates/error-budget.ts";
 export { covered, lintsHeld, replayHeld } from "./gates/evidence.ts";
 export { type GateOutcome, type GateResult, gateResult, together } from "./gates/outcome.ts";
+export { proofHeld } from "./gates/proof.ts";
 export { soaked } from "./gates/soak.ts";
 export { blankJournal, type Journal, journalSchema, MAX_HISTORY } from "./journal.ts";
 export { type Gate, type Pipeline, pipelineSchema, type Stage } from "./pipeline/schema.ts";

@@ -3,6 +3,9 @@ import * as z from "zod";
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const time = z.iso.datetime();
 
+/** What the gates of a stage said when it began. */
+const gates = z.array(z.strictObject({ gate: z.string(), outcome: z.enum(["pass", "fail", "inconclusive", "error"]), message: z.string() }));
+
 /** What stands in a cluster of a pipeline, what is under way there, and what was before: one ConfigMap. */
 export const journalSchema = z.strictObject({
   version: z.literal(1),
@@ -26,13 +29,16 @@ export const journalSchema = z.strictObject({
       phase: z.number().int().positive(),
       phases: z.number().int().positive(),
       approvals: z.array(z.string()),
+      gates: gates.exactOptional(),
       /** A barrier of this rollout was a timed wait, which is no evidence. */
       unverified: z.boolean(),
       since: time,
     })
     .nullable(),
   /** The newest last. */
-  history: z.array(z.strictObject({ release: digest, stage: z.string(), plan: digest, at: time, unverified: z.boolean() })),
+  history: z.array(
+    z.strictObject({ release: digest, stage: z.string(), plan: digest, at: time, unverified: z.boolean(), gates: gates.exactOptional() }),
+  ),
 });
 
 /** As it is stored in the cluster. */
