@@ -59,7 +59,7 @@ export const ADDRESS_HEADER: Structure = {
     one("version", "u16", "of this layout"),
     one("size", "u16", "letter of the size class"),
     one("generation", "u64", "of the policy section whose classes are meant"),
-    few("digest", "u8", 32, "SHA-256 of the section in the file with these 32 bytes zero; not kept up to date in the kernel"),
+    few("digest", "u8", 32, "SHA-256 of the section as it was loaded, with these 32 bytes and the flags zero; not kept up to date"),
     one("flags", "u32", "PC_STAGE_*, changed in place"),
     one("flat_base", "u32", "first address of `flat`, host order"),
     one("flat_len", "u32", "addresses of `flat` in use"),

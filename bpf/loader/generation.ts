@@ -4,8 +4,10 @@ import { digestOfSection, type Image } from "#image";
 import { isFrozen, loadObject, onlyValue, programAt, programInSlot } from "./bpftool.ts";
 import { withFile } from "./entry.ts";
 import { objectOf } from "./image.ts";
+import { shippedNote } from "./meaning.ts";
 import { type Pins, SHARED, sharedMap } from "./pins.ts";
 import { refuse } from "./refused.ts";
+import { addressDigest } from "./seal.ts";
 
 /** A loaded image: its folder of pins, and the digest that the bytes in the kernel have. */
 export interface Generation {
@@ -64,15 +66,18 @@ export function stage(pins: Pins, image: Image, name: string, stages: number, ac
   const loaded = digestOfSection(onlyValue(mapPin(folder, "_rodata_img")), "policy");
   if (loaded !== image.digest)
     refuse("PCL6001", [name], `the kernel holds ${loaded.slice(0, 16)} and the image is ${image.digest.slice(0, 16)}; ${still}`);
+  const [tables, given] = [addressDigest(onlyValue(mapPin(folder, "_data_addr"))), addressDigest(image.addresses.bytes)];
+  if (tables !== given) refuse("PCL6001", [name], `the kernel holds addresses ${tables.slice(0, 16)} and they are ${given.slice(0, 16)}; ${still}`);
   if (!isFrozen(mapPin(folder, "_rodata_img"))) refuse("PCL7002", [name], `the kernel left the tables open to change; ${still}`);
   return folder;
 }
 
 /** Gives a staged generation its name; what says in words what its numbers mean goes beside the pins. */
-export function settle(pins: Pins, image: Image, staged: string): string {
+export function settle(pins: Pins, image: Image, shipped: string, staged: string): string {
   const folder = join(pins.generations, `${shortOf(image.digest)}-${programAt(programPin(staged))?.id}`);
   mkdirSync(pins.generations, { recursive: true, mode: 0o700 });
   writeFileSync(join(pins.state, `${basename(folder)}.json`), image.metaBytes, { mode: 0o600 });
+  writeFileSync(shippedNote(pins, folder), shipped, { mode: 0o600 });
   renameSync(staged, folder);
   return folder;
 }
@@ -83,7 +88,7 @@ export function sweep(pins: Pins, active: string | null): number {
   const orphans = [...halves.map((name) => join(pins.root, name)), ...foldersOf(pins).filter((one) => one !== active)];
   for (const one of orphans) {
     rmSync(one, { recursive: true, force: true });
-    rmSync(join(pins.state, `${basename(one)}.json`), { force: true });
+    for (const note of [join(pins.state, `${basename(one)}.json`), shippedNote(pins, one)]) rmSync(note, { force: true });
   }
   return orphans.length;
 }

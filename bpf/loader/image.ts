@@ -1,5 +1,6 @@
-import { ADDRESS_HEADER, ADDRESS_SECTION, decodeImage, type Image, POLICY_SECTION, structuresOf, View, withSections } from "#image";
+import { ADDRESS_SECTION, decodeImage, type Image, POLICY_SECTION, structuresOf, View, withSections } from "#image";
 import { attempt, type Outcome, refuse } from "./refused.ts";
+import { sealAddresses } from "./seal.ts";
 import { type TemplateName, templateObject } from "./template.ts";
 
 const CODES = { broken: "PCL7003", incompatible: "PCL7003", digest: "PCL6001" } as const;
@@ -29,8 +30,7 @@ export function readImage(bytes: Uint8Array, name: string, expected: string | nu
  */
 export function objectOf(image: Image, kind: "policy" | "replay", stages: number, more: ReadonlyMap<string, Uint8Array> = new Map()): Uint8Array {
   const name: TemplateName = `${kind}-${image.size}`;
-  const addresses = image.addresses.bytes.slice();
-  new View(ADDRESS_HEADER, addresses).setNumber("flags", stages);
+  const addresses = sealAddresses(image.addresses.bytes, stages);
   return withSections(templateObject(name), new Map([[POLICY_SECTION, image.policy.bytes], [ADDRESS_SECTION, addresses], ...more]));
 }
 

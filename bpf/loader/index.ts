@@ -1,3 +1,4 @@
+export type { AddressState } from "./addresses.ts";
 export { DEFAULT_SETTINGS, type Failsafe, type NodeSettings } from "./entry.ts";
 export { decodeEvent, drainEvents, followEvents, type PacketEvent } from "./events.ts";
 export { findHelper, needHelper } from "./helper.ts";

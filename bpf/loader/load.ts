@@ -7,6 +7,7 @@ import { type Attached, attach, attachedInterfaces, detach, type Interface, numb
 import { alone } from "./lock.ts";
 import type { Pins } from "./pins.ts";
 import { attempt, type Outcome, refuse } from "./refused.ts";
+import { addressDigest, checkAddresses } from "./seal.ts";
 
 /** What is to be in force on a node. */
 export interface LoadRequest {
@@ -14,8 +15,10 @@ export interface LoadRequest {
   readonly image: Uint8Array;
   /** The image's name in messages. */
   readonly name: string;
-  /** The digest that was approved, or its beginning; null takes the image's own word. */
+  /** The digest of the policy that was approved, or its beginning; null takes the image's own word. */
   readonly digest: string | null;
+  /** The same of the address tables that go to the kernel; left out: whatever they are. */
+  readonly addressDigest?: string | null;
   /** Interfaces by what they stand for in this image: all that are attached already, and more. */
   readonly interfaces: readonly Interface[];
   readonly settings: NodeSettings | null;
@@ -36,6 +39,8 @@ export type LoadStep = (typeof LOAD_STEPS)[number];
 /** What a load came to. */
 export interface Loaded {
   readonly digest: string;
+  /** Of the address tables that were loaded. */
+  readonly addressDigest: string;
   readonly generation: string;
   readonly size: string;
   /** The digest of the image that was in force before; the same where nothing had to be done. */
@@ -54,7 +59,9 @@ export function load(request: LoadRequest): Outcome<Loaded> {
 function install(request: LoadRequest): Loaded {
   const { pins, name, settings, onStep: step = () => {} } = request;
   step("check");
-  const image = openImage(request.image, name, request.digest);
+  const file = openImage(request.image, name, request.digest);
+  const image = request.addresses === null ? file : withAddresses(file, request.addresses);
+  checkAddresses(image, name, request.addressDigest ?? null);
   const subjects = image.policy.inner("hdr").number("n_subj");
   for (const one of request.interfaces)
     if (one.subject >= subjects)
@@ -79,11 +86,11 @@ function install(request: LoadRequest): Loaded {
   try {
     const stages = (request.audit ? STAGE_FLAGS.AUDIT : 0) | (request.count ? STAGE_FLAGS.COUNT : 0);
     undo.push(() => sweep(pins, before?.folder ?? null));
-    const staged = stage(pins, request.addresses === null ? image : withAddresses(image, request.addresses), name, stages, before);
+    const staged = stage(pins, image, name, stages, before);
     step("subjects");
     writeSubjects(staged, interfaces);
     step("settle");
-    const folder = settle(pins, image, staged);
+    const folder = settle(pins, image, addressDigest(file.addresses.bytes), staged);
     if (settings !== null) undo.push(configure(pins, settings));
     const flip = () => {
       step("flip");
@@ -107,7 +114,8 @@ function install(request: LoadRequest): Loaded {
     sweep(pins, folder);
     step("done");
     const generation = image.policy.inner("hdr").big("generation").toString(16).padStart(16, "0");
-    return { digest: image.digest, generation, size: image.size, before: before?.digest ?? null, interfaces };
+    const tables = addressDigest(image.addresses.bytes);
+    return { digest: image.digest, addressDigest: tables, generation, size: image.size, before: before?.digest ?? null, interfaces };
   } catch (error) {
     for (const back of undo.reverse()) back();
     throw error;

@@ -10,3 +10,8 @@ export function meaningOf(pins: Pins, folder: string): Meta | null {
   const meta = decodeMeta(readFileSync(path));
   return "message" in meta ? null : meta;
 }
+
+/** Where the loader notes the digest of the address tables that the file of a generation holds. */
+export function shippedNote(pins: Pins, folder: string): string {
+  return join(pins.state, `${basename(folder)}.addresses`);
+}

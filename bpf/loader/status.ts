@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { EVENT_CAUSES, EVENT_KINDS } from "#image";
+import { type AddressState, addressState } from "./addresses.ts";
 import { counters, onlyValue } from "./bpftool.ts";
 import { inForce, mapPin } from "./generation.ts";
 import { type Attached, attachedInterfaces } from "./interfaces.ts";
@@ -14,7 +15,10 @@ export interface Count {
 /** What stands in the kernel, read from there. */
 export interface NodeStatus {
   readonly loaded: boolean;
+  /** By the digest of its policy, which nothing can change. */
   readonly image: { readonly digest: string; readonly program: number } | null;
+  /** Its address tables, which are kept up to date. */
+  readonly addresses: AddressState | null;
   readonly fail: "closed" | "open";
   readonly interfaces: readonly Attached[];
   /** Packets that found no image. */
@@ -51,6 +55,7 @@ function statusOf(pins: Pins): NodeStatus {
     })),
   };
 }
+    addresses: active === null ? null : addressState(pins, active),
 
 function occurred(elements: ReadonlyMap<number, readonly bigint[]>): readonly (readonly [number, Count])[] {
   return [...elements].flatMap(([key, [packets = 0n, bytes = 0n]]) =>

@@ -195,7 +195,7 @@ struct pc_addr_hdr {
   u16 version; /* of this layout */
   u16 size; /* letter of the size class */
   u64 generation; /* of the policy section whose classes are meant */
-  u8 digest[32]; /* SHA-256 of the section in the file with these 32 bytes zero; not kept up to date in the kernel */
+  u8 digest[32]; /* SHA-256 of the section as it was loaded, with these 32 bytes and the flags zero; not kept up to date */
   u32 flags; /* PC_STAGE_*, changed in place */
   u32 flat_base; /* first address of `flat`, host order */
   u32 flat_len; /* addresses of `flat` in use */

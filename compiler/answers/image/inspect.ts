@@ -8,6 +8,8 @@ import type { Loaded } from "../source.ts";
 /** What an image holds, and what it says of the flows that were asked. */
 export interface Inspection {
   readonly digest: string;
+  /** Of the address tables, which a node changes. */
+  readonly addressDigest: string;
   readonly layout: number;
   readonly size: string;
   /** Hex. */
@@ -69,6 +71,7 @@ export function inspectImage(bytes: Uint8Array, name: string, flows: readonly Fl
     });
   const value: Inspection = {
     digest: image.digest,
+    addressDigest: Array.from(places.raw("digest"), (byte) => byte.toString(16).padStart(2, "0")).join(""),
     layout: header.number("version"),
     size,
     generation: header.big("generation").toString(16).padStart(16, "0"),

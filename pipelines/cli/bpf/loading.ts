@@ -12,7 +12,8 @@ import { FAILSAFE, failsafeOf, INTERFACES, interfaceOf, NODE, pinsOf, taken } fr
 export const LOADING: readonly OptionSpec[] = [
   ...NODE,
   INTERFACES,
-  { flags: "--digest <hex>", text: "the digest that was approved, or its beginning" },
+  { flags: "--digest <hex>", text: "the image's digest that was approved, or its beginning: of policy and meaning" },
+  { flags: "--address-digest <hex>", text: "the digest of the address tables that go to the kernel, or its beginning" },
   { flags: "--node <name>", text: "this node's name in the inventory: its own addresses are the host's" },
   FAILSAFE,
   { flags: "--audit", text: "report what would be denied on this node, and let it through" },
@@ -47,6 +48,7 @@ export async function loading(args: Args, io: Io, swap: boolean): Promise<Result
       image: bytes,
       name,
       digest: args.text("digest"),
+      addressDigest: args.text("address-digest"),
       interfaces: args.list("interface").map((one) => interfaceOf(one, image, inventory)),
       addresses,
       settings: failsafe.length > 0 || !swap ? { ...DEFAULT_SETTINGS, failsafe } : null,
@@ -62,8 +64,8 @@ function reportOf({ interfaces, ...loaded }: Loaded): object {
   return { ...loaded, interfaces: interfaces.map(({ name, subject, ifindex, by, pod }) => ({ name, ifindex, subject, pod, by })) };
 }
 
-function textOf({ digest, before, size, interfaces }: Loaded): string {
+function textOf({ digest, addressDigest, before, size, interfaces }: Loaded): string {
   const change = before === null ? "no image before" : before === digest ? "the same as before" : `before ${before.slice(0, 16)}`;
   const lines = interfaces.map(({ name, subject, by, pod }) => `  ${name}  ${pod ?? "class"} ${subject}  ${by}\n`);
-  return `in force: ${digest.slice(0, 16)}  size ${size}, ${change}\n${lines.join("")}`;
+  return `in force: ${digest.slice(0, 16)}  addresses ${addressDigest.slice(0, 16)}  size ${size}, ${change}\n${lines.join("")}`;
 }

@@ -44,6 +44,7 @@ function inspectionText(one: Inspection): string {
   ];
   const lines = [
     `image       ${one.digest}`,
+    `addresses   ${one.addressDigest}`,
     `intent      ${one.intent}`,
     `layout      version ${one.layout}, size class ${one.size}, generation ${one.generation}, ${one.program ? "with its program" : "tables only"}`,
     `profile     ${printable(one.profile)}${one.flags.length === 0 ? "" : `, ${one.flags.join(", ")}`}`,

@@ -1,5 +1,5 @@
 import { printable } from "#diagnostic";
-import { type NodeStatus, status } from "#loader";
+import { type AddressState, type NodeStatus, status } from "#loader";
 import { NODE, pinsOf, taken } from "../bpf/node-options.ts";
 import { EXIT } from "../io.ts";
 import type { Verb } from "../verb.ts";
@@ -18,11 +18,18 @@ export const bpfStatus: Verb = {
   },
 };
 
-function textOf({ loaded, image, fail, interfaces, noImage, causes, rules }: NodeStatus): string {
+const STATES: Readonly<Record<AddressState["state"], (state: AddressState) => string>> = {
+  shipped: () => "as shipped",
+  node: ({ shipped }) => `made for this node${shipped === null ? "" : `, shipped ${shipped.slice(0, 16)}`}`,
+  changed: ({ loaded }) => `changed since ${loaded.slice(0, 16)} was loaded`,
+};
+
+function textOf({ loaded, image, addresses, fail, interfaces, noImage, causes, rules }: NodeStatus): string {
   if (!loaded) return "nothing is loaded\n";
   const head = image === null ? "no image is in force" : `in force: ${image.digest.slice(0, 16)}  program ${image.program}`;
   const lines = [
     `${head}, fails ${fail}`,
+    ...(addresses === null ? [] : [`  addresses ${addresses.digest.slice(0, 16)}  ${STATES[addresses.state](addresses)}`]),
     ...interfaces.map(({ name, pod, subject, by }) => `  ${name}  ${printable(pod ?? "class")} ${subject}  ${by}`),
     ...Object.entries(causes).map(([cause, { packets, bytes }]) => `  ${cause}: ${packets} packets, ${bytes} bytes`),
     ...rules.map(({ reason, rule, verdict, packets }) => `  ${verdict} ${printable(rule === "" ? `reason ${reason}` : rule)}: ${packets} packets`),
