@@ -15,7 +15,7 @@ export { lintedSource } from "./lint/linted.ts";
 export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
 export { type PlanTold, planDigest, planTold, toldDigest } from "./plan/digest.ts";
 export { type Enforced, enforcedBy } from "./plan/enforced.ts";
-export { type Phase, type Plan, planOf } from "./plan/plan.ts";
+export { type Around, type Phase, type Plan, planBetween, planOf } from "./plan/plan.ts";
 export { keyOf, meaningText, type Write, written } from "./plan/writes.ts";
 export { type Draft, draftRelease, type Report } from "./release/draft.ts";
 export {
@@ -31,5 +31,5 @@ export { diagnosticsShape } from "./shapes/diagnostics.ts";
 export { diffShape } from "./shapes/diff.ts";
 export { evalShape } from "./shapes/eval.ts";
 export { count, decision, names } from "./shapes/verdict.ts";
-export { type Loaded, manifestsOf, type Source, sourceOf } from "./source.ts";
+export { intentIn, type Loaded, manifestsOf, type Source, sourceOf } from "./source.ts";
 export type { Amount, Count, Watch } from "./watch.ts";

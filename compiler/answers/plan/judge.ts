@@ -3,9 +3,9 @@ import type { Document } from "#manifest";
 import type { Inventory } from "#model";
 import type { Chosen, Reading } from "#targets";
 import { type PhaseProof, Transition } from "#verify";
-import type { Step } from "./candidates.ts";
 import type { Enforced } from "./enforced.ts";
 import { isCovered, statesOf } from "./states.ts";
+import type { Step } from "./steps.ts";
 
 /** Why a step is not proved. */
 export interface Refused {
@@ -15,6 +15,15 @@ export interface Refused {
   readonly show: () => PhaseProof["evidence"];
 }
 
+/** What judges steps besides the two releases. */
+export interface Court {
+  readonly facts: ClusterFacts | null;
+  readonly chosen: Chosen;
+  readonly inventory: Inventory | null;
+  /** Objects of others, which stay as they are. */
+  readonly beside: readonly Document[];
+}
+
 /** Judges the steps of ways between two releases, as one engine reads their objects. */
 export class Judge {
   readonly #transition: Transition;
@@ -22,22 +31,34 @@ export class Judge {
   readonly #numbers = new Map<Document, number>();
   readonly #readings = new Map<string, Reading>();
 
-  constructor(before: Enforced, after: Enforced, facts: ClusterFacts | null, { target, profile }: Chosen, inventory: Inventory | null) {
-    this.#read = (documents) => target.read(documents, profile, inventory);
+  constructor(before: Enforced, after: Enforced, { facts, chosen: { target, profile }, inventory, beside }: Court) {
+    this.#read = (documents) => target.read([...documents, ...beside], profile, inventory);
     const [old, next] = [this.#reading(before.documents), this.#reading(after.documents)];
     this.#transition = new Transition(old.relation, next.relation, { facts, inventory });
   }
 
   prove(state: readonly Document[], { writes, bound }: Step): Pick<PhaseProof, "states" | "steps"> | Refused {
     if (!isCovered(state, writes)) return unshown("what these writes come to together is not known");
-    const readings = new Set(statesOf(state, writes).map((documents) => this.#reading(documents)));
-    const [unread] = [...readings].flatMap(({ diagnostics }) => diagnostics.filter((one) => one.severity === "error"));
-    if (unread !== undefined) return unshown(`a state on the way can't be read: ${unread.message}`);
-    const relations = [...readings].map(({ relation }) => relation);
-    const quick = this.#transition.proveQuickly(relations, bound);
-    const { outcome, effect, reason, states, steps, evidence } = quick.outcome === "undecided" ? this.#transition.prove(relations, bound) : quick;
-    if (outcome === "holds") return { states, steps };
-    return { effect, reason, show: () => (quick.outcome === "undecided" ? evidence : this.#transition.prove(relations, bound).evidence) };
+    const readings = new Set<Reading>();
+    let [steps, isQuick] = [0, true];
+    for (const documents of statesOf(state, writes)) {
+      const reading = this.#reading(documents);
+      if (readings.has(reading)) continue;
+      readings.add(reading);
+      const unread = reading.diagnostics.find((one) => one.severity === "error");
+      if (unread !== undefined) return unshown(`a state on the way can't be read: ${unread.message}`);
+      if (!isQuick) continue;
+      const { outcome, effect, steps: spent } = this.#transition.proveQuickly([reading.relation], bound);
+      steps += spent;
+      if (outcome === "fails") return { effect, reason: null, show: () => this.#transition.prove([reading.relation], bound).evidence };
+      isQuick = outcome === "holds";
+    }
+    if (isQuick) return { states: readings.size, steps };
+    const proof = this.#transition.prove(
+      [...readings].map(({ relation }) => relation),
+      bound,
+    );
+    return proof.outcome === "holds" ? proof : { effect: proof.effect, reason: proof.reason, show: () => proof.evidence };
   }
 
   /** What a set of objects means: each set is read once. */

@@ -6,11 +6,14 @@ import type { Inventory } from "#model";
 import type { Chosen } from "#targets";
 import type { Bound } from "#verify";
 import type { Loaded, Source } from "../source.ts";
+import { unite } from "../unite.ts";
 import type { Watch } from "../watch.ts";
-import { type Candidate, cheapCandidates, meetCandidate } from "./candidates.ts";
+import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
+import { gatedCandidate } from "./gated.ts";
 import { Judge, type Refused } from "./judge.ts";
 import { settled } from "./readings.ts";
+import type { Candidate } from "./steps.ts";
 import { relabelled, type Write, writesBetween, written } from "./writes.ts";
 
 /** One part of a rollout: its writes may reach nodes in any order; the next begins when all nodes have all of them. */
@@ -28,35 +31,72 @@ export interface Plan {
   readonly phases: readonly Phase[];
 }
 
+/** What a plan is made for, besides the releases. */
+export interface Around {
+  readonly chosen: Chosen;
+  readonly inventory: Inventory | null;
+  /** Objects of others: they stay as they are, and are judged together with ours. */
+  readonly beside: readonly Document[];
+}
+
 /**
  * The cheapest way from A to B, for one engine, such that no flow which both allow is ever denied and none which both deny is ever allowed,
  * whatever node has seen which writes of a phase. Refused with a witness where there is none.
  */
-export function planOf(a: Source, b: Source, chosen: Chosen, inventory: Inventory | null, watch: Watch): Loaded<Plan> {
+export function planOf(
+  a: Source,
+  b: Source,
+  chosen: Chosen,
+  inventory: Inventory | null,
+  watch: Watch,
+  beside: readonly Document[] = [],
+): Loaded<Plan> {
   const [before, after] = [enforcedBy(a, chosen, inventory), enforcedBy(b, chosen, inventory)];
   const diagnostics = [...before.diagnostics, ...(before.value === null ? [] : after.diagnostics)];
   if (before.value === null || after.value === null) return { value: null, diagnostics };
   const [old, next] = [before.value, after.value];
-  const found = watch.working("proving the phases", () => proved(old, next, chosen, inventory));
+  const found = watch.working("proving the phases", () => planBetween(old, next, { chosen, inventory, beside }));
   return "message" in found ? { value: null, diagnostics: [...diagnostics, found] } : { value: found, diagnostics };
 }
 
-function proved(before: Enforced, after: Enforced, chosen: Chosen, inventory: Inventory | null): Plan | Diagnostic {
+/** The same between objects whose meaning as an intent is known. */
+export function planBetween(before: Enforced, after: Enforced, around: Around): Plan | Diagnostic {
+  const { chosen, inventory } = around;
   const profile = chosen.profile.text;
   const [moving] = relabelled(before.documents, after.documents);
-  if (moving !== undefined) return noSafePath(profile, { effect: null, reason: `the labels of ${titleOf(moving)} change, too`, show: () => [] }, []);
+  if (moving !== undefined) return noSafePath(profile, labelsMove(moving), []);
   if (writesBetween(before.documents, after.documents).length === 0) return { profile, kind: "nothing", phases: [] };
-  const judges = settled(chosen).flatMap((one) => factsOf(before, after).map((facts) => new Judge(before, after, facts, one, inventory)));
+  const beside = theirs(around.beside, [...before.documents, ...after.documents]);
+  const judges = settled(chosen).flatMap((one) =>
+    factsOf(before, after).map((facts) => new Judge(before, after, { facts, chosen: one, inventory, beside })),
+  );
   let refused: Refused | null = null;
   for (const candidate of cheapCandidates(before, after)) {
     const tried = tryOut(candidate, before.documents, judges);
     if ("phases" in tried) return { profile, kind: candidate.kind, phases: tried.phases };
     refused = tried;
   }
-  const meet = meetCandidate(before, after, chosen, inventory);
-  if (!("steps" in meet)) return noSafePath(profile, refused, meet);
-  const tried = tryOut(meet, before.documents, judges);
-  return "phases" in tried ? { profile, kind: meet.kind, phases: tried.phases } : noSafePath(profile, tried, []);
+  const notes: Diagnostic[] = [];
+  for (const way of [meetCandidate, gatedCandidate]) {
+    const candidate = way(before, after, chosen, inventory);
+    if (!("steps" in candidate)) {
+      notes.push(...candidate);
+      continue;
+    }
+    const tried = tryOut(candidate, before.documents, judges);
+    if ("phases" in tried) return { profile, kind: candidate.kind, phases: tried.phases };
+    refused = tried;
+  }
+  return noSafePath(profile, refused, notes);
+}
+
+/** Of objects of others those that are not ours after all: of a name that we write, or left by a release. */
+function theirs(beside: readonly Document[], ours: readonly Document[]): readonly Document[] {
+  return unite(ours, beside).slice(ours.length);
+}
+
+function labelsMove(one: Document): Refused {
+  return { effect: null, reason: `the labels of ${titleOf(one)} change, too`, show: () => [] };
 }
 
 /** The cluster's addresses as each release knows them: where they disagree, a plan must be safe by both. */

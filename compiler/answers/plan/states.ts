@@ -1,49 +1,85 @@
 import { canonicalJson } from "#ir";
 import type { Document } from "#manifest";
-import { isMove, type Write, written } from "./writes.ts";
+import { isMove, keyOf, type Write, written } from "./writes.ts";
 
 /**
- * Object sets that an end may be judged by while the writes are under way, of which all others are made: with objects that engines
- * unite, a flow is denied in some subset only if it is without all optional objects or with one of them alone, and allowed likewise.
- * Writes that are one object's only: before and after.
+ * Object sets that an end may be judged by while the writes are under way, and of which all others are made. Of each tier one object decides a
+ * flow: the first one that matches it, or one that isolates where none does. So a flow is judged in some mixture as it is where, of all that
+ * may or may not be there, only that object of each tier is. Engines without an order, and those whose denials come first, are one tier.
  */
-export function statesOf(state: readonly Document[], writes: readonly Write[]): readonly (readonly Document[])[] {
-  const after = written(state, writes);
-  if (writes.length < 2) return [state, after];
-  if (writes.some(({ object }) => isBrittle(object))) return mixtures(state, writes);
-  const deletes = writes.filter((one) => one.action === "delete");
-  const least = written(state, deletes);
-  const optional = writes.map(({ object }) => object);
-  return [least, after, state, ...optional.map((object) => written(least, [{ action: "create", object }]))];
+export function* statesOf(state: readonly Document[], writes: readonly Write[]): Generator<readonly Document[]> {
+  yield state;
+  yield written(state, writes);
+  if (writes.length < 2 || writes.every(isMove)) return;
+  if (isAskedWhole(writes)) return yield* mixtures(state, writes);
+  const least = without(state, writes);
+  const tiers = new Map<string, Document[]>();
+  for (const write of writes) for (const one of versionsOf(write)) tiers.set(tierOf(one), [...(tiers.get(tierOf(one)) ?? []), one]);
+  yield* choices(least, [...tiers.values()]);
+}
+
+/** One of each list, or none. */
+function* choices(base: readonly Document[], [first, ...rest]: readonly (readonly Document[])[]): Generator<readonly Document[]> {
+  if (first === undefined) return yield base;
+  yield* choices(base, rest);
+  for (const object of first) yield* choices([...base, object], rest);
+}
+
+function versionsOf(write: Write): readonly Document[] {
+  return write.action === "update" ? [write.object, write.before] : [write.object];
+}
+
+function without(state: readonly Document[], writes: readonly Write[]): readonly Document[] {
+  const gone = new Set(writes.map(({ object }) => keyOf(object)));
+  return state.filter((one) => !gone.has(keyOf(one)));
 }
 
 /** Every mixture of the writes. */
-function mixtures(state: readonly Document[], writes: readonly Write[]): readonly (readonly Document[])[] {
-  return writes.reduce<readonly (readonly Document[])[]>((all, one) => all.flatMap((some) => [some, written(some, [one])]), [state]);
+function* mixtures(state: readonly Document[], writes: readonly Write[]): Generator<readonly Document[]> {
+  for (let some = 1; some < 2 ** writes.length - 1; some++)
+    yield written(
+      state,
+      writes.filter((_, i) => (some >> i) & 1),
+    );
 }
 
 /** Writes of which every mixture is still asked. */
 const MAX_MIXED = 5;
+/** Choices of one object a tier. */
+const MAX_CHOICES = 1024;
 
-/**
- * Whether the states of `statesOf` are enough: nothing is updated beside other writes, and engines unite all that changes. Where all
- * objects of the cluster are united, their places mean nothing, and may all change at once.
- */
+/** With few updates every mixture is asked, as without an updated object nobody may be isolated; so it is where objects change what others say. */
+function isAskedWhole(writes: readonly Write[]): boolean {
+  return writes.some(({ object }) => isBrittle(object)) || (writes.length <= MAX_MIXED && writes.some(({ action }) => action === "update"));
+}
+
+/** Whether the states of `statesOf` are enough. Where all objects of the cluster are united, their places mean nothing, and may all change at once. */
 export function isCovered(state: readonly Document[], writes: readonly Write[]): boolean {
   const every = [...state, ...writes.map(({ object }) => object)];
   if (isStoredTwice(every)) return false;
   if (writes.length < 2) return true;
   if (writes.every(isMove)) return state.every(isUnited) && inOneTier(state);
-  const objects = writes.map(({ object }) => object);
-  if (writes.length > MAX_MIXED && objects.some(isBrittle)) return false;
-  return writes.every(({ action }) => action !== "update") && objects.every(isUnited) && inOneTier(objects);
+  if (!writes.every(({ object }) => isPlaced(object))) return false;
+  return isAskedWhole(writes) ? writes.length <= MAX_MIXED : choicesAmong(writes.flatMap(versionsOf)) <= MAX_CHOICES;
 }
 
-/** Kinds whose objects an engine unites: the order of writing and reading means nothing. */
-const UNITED = ["NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"];
+function choicesAmong(objects: readonly Document[]): number {
+  const counts = new Map<string, number>();
+  for (const one of objects) counts.set(tierOf(one), (counts.get(tierOf(one)) ?? 1) + 1);
+  return [...counts.values()].reduce((product, count) => product * count, 1);
+}
 
-function isUnited({ kind, value }: Document): boolean {
-  return UNITED.includes(kind) && actionsIn(value).every((action) => action === "Allow" || action === "Log");
+/** Kinds whose objects an engine unites, or puts in one order for each tier. */
+const PLACED = ["NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"];
+/** Calico's previews decide nothing. */
+const STAGED = /^Staged/;
+
+function isPlaced({ kind }: Document): boolean {
+  return PLACED.includes(kind) || STAGED.test(kind);
+}
+
+function isUnited(document: Document): boolean {
+  return isPlaced(document) && actionsIn(document.value).every((action) => action === "Allow" || action === "Log");
 }
 
 /** Calico's policies say what a rule does; all others allow, or deny beyond any order (Cilium). */
@@ -82,5 +118,10 @@ function isStoredTwice(objects: readonly Document[]): boolean {
 }
 
 function inOneTier(objects: readonly Document[]): boolean {
-  return new Set(objects.map(({ value }) => (value as { spec?: { tier?: string } | null }).spec?.tier ?? "default")).size <= 1;
+  return new Set(objects.map(tierOf)).size <= 1;
+}
+
+/** Kinds without tiers are one; Calico reads NetworkPolicies of Kubernetes in its default tier. */
+function tierOf({ value }: Document): string {
+  return (value as { spec?: { tier?: string } | null }).spec?.tier ?? "default";
 }

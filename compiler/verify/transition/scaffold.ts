@@ -1,4 +1,5 @@
 import { canonicalJson, DIRECTIONS, type Direction, type Intent, type Policy, type Rule, type Section, type Subject } from "#ir";
+import { EVERY_FLOW } from "./everything.ts";
 import { bothAllow } from "./meet/rules.ts";
 import { bothSelect, without } from "./meet/subjects.ts";
 
@@ -12,6 +13,8 @@ export interface Scaffold {
   readonly opening: Intent;
   /** Everything, to those whom only the old release isolates: so isolation goes in one write. */
   readonly freeing: Intent;
+  /** What either denies beyond any order: it holds while the objects that say so come and go (f.4). */
+  readonly denying: Intent;
 }
 
 /** Why there is none: in the author's words, with the rules that it is about. */
@@ -20,9 +23,9 @@ export interface NoScaffold {
   readonly policies: readonly string[];
 }
 
-/** The scaffold between two intents that only allow; what both have unchanged needs none. */
+/** The scaffold between two intents that allow, or deny beyond any order; what both have unchanged needs none. */
 export function scaffoldOf(before: Intent, after: Intent): Scaffold | NoScaffold {
-  const [old, next] = [allowOnly(before), allowOnly(after)];
+  const [old, next] = [misfits(before), misfits(after)];
   const mixed = [...old, ...next].find((one) => "message" in one);
   if (mixed !== undefined && "message" in mixed) return mixed;
   const parts = DIRECTIONS.map((direction) => ofDirection(before, after, direction));
@@ -39,18 +42,22 @@ export function scaffoldOf(before: Intent, after: Intent): Scaffold | NoScaffold
     isolating: intent((one) => one.isolating),
     opening: intent((one) => one.opening),
     freeing: intent((one) => one.freeing),
+    denying: intent((one) => one.denying),
   };
 }
 
 type Parts = Readonly<Record<keyof Scaffold, readonly Policy[]>>;
 
-function allowOnly(intent: Intent): readonly NoScaffold[] {
+function misfits(intent: Intent): readonly NoScaffold[] {
   const tiers = new Set(intent.policies.map((one) => one.tier));
   if (tiers.size > 1) return [{ message: "policies stand in several tiers, whose order a scaffold can't keep", policies: [] }];
   return intent.policies.flatMap((policy) => {
     const rules = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
-    if (policy.mode === "enforce" && rules.every((rule) => rule.action === "allow")) return [];
-    return [{ message: `policy \`${policy.id}\` denies, passes or only watches: a scaffold is made of allow rules`, policies: [policy.id] }];
+    const isPlain = rules.every((rule) => rule.action === "allow" || (rule.action === "deny" && policy.order === null));
+    if (policy.mode === "enforce" && isPlain) return [];
+    return [
+      { message: `policy \`${policy.id}\` passes, denies in an order or only watches: a scaffold is made of allow rules`, policies: [policy.id] },
+    ];
   });
 }
 
@@ -64,8 +71,8 @@ function ofDirection(before: Intent, after: Intent, direction: Direction): Parts
       const subject = bothSelect(a.policy.subject, b.policy.subject);
       if (subject === null) continue;
       const rules: Rule[] = [];
-      for (const one of a.section.rules) {
-        for (const other of b.section.rules) {
+      for (const one of a.section.rules.filter(isAllow)) {
+        for (const other of b.section.rules.filter(isAllow)) {
           const both = bothAllow(one, other);
           if (both === null)
             return { message: `no rule can say what \`${one.id}\` and \`${other.id}\` both allow`, policies: [a.policy.id, b.policy.id] };
@@ -80,7 +87,20 @@ function ofDirection(before: Intent, after: Intent, direction: Direction): Parts
   const isolating = copies(come, isolatedOld, direction, "early");
   if ("message" in copied) return copied;
   if ("message" in isolating) return isolating;
-  return { meet: [...meet, ...copied], isolating, opening: opened(isolating, direction), freeing: opened(copied, direction) };
+  const denying = [...denials(gone, direction, "gone"), ...denials(come, direction, "come")];
+  return { meet: [...meet, ...copied], isolating, opening: opened(isolating, direction), freeing: opened(copied, direction), denying };
+}
+
+function isAllow({ action }: Rule): boolean {
+  return action === "allow";
+}
+
+/** What policies deny, without isolating anybody. */
+function denials(all: readonly Governing[], direction: Direction, suffix: string): Policy[] {
+  return all.flatMap(({ policy, section }) => {
+    const rules = section.rules.filter((rule) => rule.action === "deny");
+    return rules.length === 0 ? [] : [policyOf(`${policy.id}/${suffix}`, policy.subject, direction, { rules, otherwise: "next" })];
+  });
 }
 
 interface Governing {
@@ -102,7 +122,7 @@ function changed(all: readonly Governing[], others: readonly Governing[]): Gover
       policy.id,
       policy.subject,
       section.otherwise,
-      section.rules.map(({ peers, ports, layer7, authenticate }) => [peers, ports, layer7, authenticate]),
+      section.rules.map(({ action, peers, ports, layer7, authenticate }) => [action, peers, ports, layer7, authenticate]),
     ]);
   const known = new Set(others.map(text));
   return all.filter((one) => !known.has(text(one)));
@@ -138,19 +158,6 @@ function opened(policies: readonly Policy[], direction: Direction): Policy[] {
 }
 
 function open(policy: Policy, direction: Direction): Policy {
-  const everybody: Omit<Rule, "id"> = {
-    action: "allow",
-    peers: [{ kind: "entity", entity: "all" }],
-    ports: "any",
-    layer7: [],
-    log: false,
-    authenticate: false,
-    orElse: null,
-    owner: null,
-    reason: null,
-    expires: null,
-    source: null,
-  };
   const id = policy.id.replace(/\/(kept|early)-(\d+)\//, "/open-$2/");
-  return { ...policy, id, [direction]: { rules: [{ ...everybody, id: `${id}/all` }], otherwise: "deny" } };
+  return { ...policy, id, [direction]: { rules: [{ ...EVERY_FLOW, id: `${id}/all` }], otherwise: "deny" } };
 }
