@@ -34,12 +34,20 @@ INLINE int within_budget(u64 now, u32 *suppressed) {
   if (saved < interval) {
     budget->saved_ns = saved;
     budget->suppressed += 1;
+    budget->lost += 1;
     return 0;
   }
   budget->saved_ns = saved - interval;
   *suppressed = budget->suppressed;
   budget->suppressed = 0;
   return 1;
+}
+
+/** The ring has no room for an event that the budget had. */
+INLINE void lose(void) {
+  u32 zero = 0;
+  struct pc_budget *budget = map_lookup(&pc_budgets, &zero);
+  if (budget) budget->lost += 1;
 }
 
 INLINE void put_address(u8 *bytes, u32 family, u64 high, u64 low) {
@@ -56,7 +64,10 @@ APART int pc_report(struct packet *packet, u32 kind, u32 cause, u32 reason) {
   u64 now = now_ns();
   if (!within_budget(now, &suppressed)) return 0;
   struct pc_event *event = ring_reserve(&pc_events, sizeof *event, 0);
-  if (!event) return 0;
+  if (!event) {
+    lose();
+    return 0;
+  }
   struct flow *flow = &packet->flow;
   event->time_ns = now;
   event->generation = pc_policy.hdr.generation;

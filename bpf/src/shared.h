@@ -54,7 +54,8 @@ struct {
 /** Budget of events of one CPU. */
 struct pc_budget {
   u64 last_ns, saved_ns;
-  u32 suppressed, reserved;
+  u32 suppressed; /* since the last event */
+  u32 lost;       /* all events that were not written */
 };
 struct {
   NUMBER(type, MAP_PERCPU_ARRAY);
