@@ -2,7 +2,7 @@
 // Usage: npm run bench:replay [-- --flows N | --large] [--rounds N] [--decided N] [way …]   `--large`: 1,000,000 connections, 4 GB on the disk.
 //        npm run bench:replay -- --pipe [--records N]   only the memory of a scan that reads 10,000,000 records from a pipe.
 import { execFileSync, spawn } from "node:child_process";
-import { createReadStream, existsSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeSync } from "node:fs";
+import { copyFileSync, createReadStream, existsSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeSync } from "node:fs";
 import { loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
@@ -37,6 +37,7 @@ const bundled = (entry, outfile) => build({ ...shared, entryPoints: [join(root, 
 await bundled(["test", "bench", "replay.ts"], "replay.mjs");
 await bundled(["pipelines", "traffic", "threads", "scan-thread.ts"], "scan-thread.js");
 await bundled(["pipelines", "traffic", "index.ts"], "traffic.mjs");
+copyFileSync(join(root, "pipelines", "traffic", "simd", "matcher.wasm"), join(out, "matcher.wasm"));
 
 const log = join(out, `flows-${flows}.jsonl`);
 if (!existsSync(log)) await generate();
@@ -62,6 +63,7 @@ function compare() {
     ["read", "read the file and count newlines", log],
     ["parse", "splitter and JSON.parse", log],
     ["scan", "scan", log],
+    ["simd", "scan by the compiled matcher", log],
     ["duckdb", "DuckDB read_json, GROUP BY", log],
     ["corpus", "the corpus of the log", corpus],
     ["flows", "294 × 68 rules, each flow decided", log, String(Math.max(1, Math.round((2 * flows) / decided)))],
@@ -93,6 +95,8 @@ function compare() {
   };
   ratio("scan", "read", "scanning / reading", -4);
   ratio("parse", "scan", "JSON.parse / scanning", 3);
+  ratio("simd", "read", "compiled matcher / reading", -2.5);
+  ratio("parse", "simd", "JSON.parse / compiled matcher", 5);
   ratio("duckdb", "scan", "DuckDB / scanning", 2);
   ratio("corpus", "scan", `corpus / scanning${records < 1e6 ? ", meant for 1,000,000 records" : ""}`, -0.25, records >= 1e6);
   ratio("flows", "keys", "each flow / each key, verdicts alone", 100, true, verdictsOf);

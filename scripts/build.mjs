@@ -28,12 +28,32 @@ if (compiled.status !== 0) {
   process.exit(compiled.status ?? 1);
 }
 executable(join(staging, main));
-// What stands beside modules: the loader's compiled programs and the source of its helper, and what runs on Spark.
+// What stands beside modules: the loader's compiled programs and the source of its helper, the matcher of lines, and what runs on Spark.
 cpSync(join(root, "bpf", "templates"), join(staging, "bpf", "templates"), { recursive: true });
 cpSync(join(root, "bpf", "loader", "helper"), join(staging, "bpf", "loader", "helper"), { recursive: true });
+for (const name of ["matcher.wasm", "matcher.c"])
+  cpSync(join(root, "pipelines", "traffic", "simd", name), join(staging, "pipelines", "traffic", "simd", name));
 cpSync(join(root, "pipelines", "traffic", "spark", "job.py"), join(staging, "pipelines", "traffic", "spark", "job.py"));
+await page();
 swap();
 await schema();
+
+/** The script and style of the report's page, each in one file. */
+async function page() {
+  const { build } = await import("esbuild");
+  const folder = join("pipelines", "report", "page");
+  await build({
+    entryPoints: [join(root, folder, "main.ts")],
+    outfile: join(staging, folder, "page.js"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "error",
+  });
+  cpSync(join(root, folder, "style.css"), join(staging, folder, "page.css"));
+}
 
 /** Puts the new build in the place of the old one; another build may do the same meanwhile. */
 function swap() {

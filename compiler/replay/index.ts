@@ -54,3 +54,4 @@ export type { Traced } from "./scan/traced.ts";
 export { FORMATS, type Format, sniff } from "./sniff.ts";
 export { type Key, KeyTable } from "./table.ts";
 export { type Usage, usageOf } from "./usage/index.ts";
+export { workloadOf } from "./workload.ts";

@@ -26,7 +26,8 @@ const QUOTE = 0x22;
 export class Projection {
   readonly #keys: Readonly<Record<"ns" | "pod" | "sa" | "node", readonly string[]>>;
   readonly #cuts: readonly bigint[];
-  readonly #cutsV4: readonly number[];
+  /** Where classes of IPv4 addresses start. */
+  readonly cutsV4: readonly number[];
   readonly #blocks: readonly AddressRange[];
   readonly #portCuts: readonly number[];
   readonly #requests: readonly (readonly [variable: string, predicate: Predicate])[];
@@ -47,7 +48,7 @@ export class Projection {
     this.#keys = { ns: keysOf("ns").filter((key) => key !== NAMESPACE_NAME), pod: keysOf("pod"), sa: keysOf("sa"), node: keysOf("node") };
     this.#blocks = predicates((name) => name.endsWith(".ip")).flatMap((one) => (one.sort === "address" ? one.ranges : []));
     this.#cuts = sorted(this.#blocks.flatMap((block) => [block[0], block[1] + 1n, ...(fine ? partsOf(block) : [])]));
-    this.#cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
+    this.cutsV4 = this.#cuts.filter((cut) => cut <= 1n << 32n).map(Number);
     const ports = predicates((name) => name === "port").flatMap((one) => (one.sort === "number" ? one.ranges : []));
     this.#portCuts = sorted([EPHEMERAL, ...ports.flatMap(([low, high]) => [low, high + 1])].filter((cut) => cut >= EPHEMERAL));
     const asked = (name: string) => name === "request" || name.startsWith("http.") || name === "dns.name";
@@ -153,12 +154,12 @@ export class Projection {
       } else return this.#otherClass(bytes, start);
     }
     if (dots !== 4) return -2;
-    if (this.#cutsV4.length === 0) return 0;
+    if (this.cutsV4.length === 0) return 0;
     let low = 0;
-    let high = this.#cutsV4.length;
+    let high = this.cutsV4.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#cutsV4[middle] as number) <= value) low = middle + 1;
+      if ((this.cutsV4[middle] as number) <= value) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -171,7 +172,7 @@ export class Projection {
     this.addressEnd = end;
     const text = String.fromCharCode(...bytes.subarray(start, end));
     const atom = text.includes(":") ? this.#atomOf(text) : null;
-    return atom === null ? -2 : this.#cutsV4.length + 1 + atom;
+    return atom === null ? -2 : this.cutsV4.length + 1 + atom;
   }
 
   /** Where an end's address lies between the cuts, or where it begins and ends. */

@@ -22,11 +22,16 @@ export function hashMethod(hash: Hash, request: Request | null): Hashed {
   return { high, low };
 }
 
+/** What the observer and the layer of a record add to its hash. */
+export function unitOf(observer: Observer, layer: Layer): number {
+  return OBSERVERS.indexOf(observer) * 4 + LAYERS.indexOf(layer);
+}
+
 /** Goes on from the hash of a connection to that of one record of it: two records with equal ones are one that was written twice. */
-export function hashSame(hash: Hash, observer: Observer, layer: Layer, time: number, method: Hashed, target: Hashed): Hash {
+export function hashSame(hash: Hash, unit: number, time: number, method: Hashed, high: number, low: number): Hash {
   hash
-    .unit(OBSERVERS.indexOf(observer) * 4 + LAYERS.indexOf(layer))
+    .unit(unit)
     .unit(time | 0)
     .unit((time / 0x1_0000_0000) | 0);
-  return hash.unit(method.high).unit(method.low).unit(target.high).unit(target.low).end();
+  return hash.unit(method.high).unit(method.low).unit(high).unit(low).end();
 }

@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic, printable } from "#diagnostic";
 import { type KeyTable, type ReaderOptions, RecordReader } from "#replay";
 import { bytesOf } from "./bytes.ts";
 import type { LogPath } from "./paths.ts";
+import { simdModule } from "./simd/module.ts";
 import { sinkOf } from "./sinks.ts";
 import { readStored } from "./stored.ts";
 import { type Blocks, blocksOf } from "./threads/blocks.ts";
@@ -25,8 +26,10 @@ export async function scanLogs(
   read: Read,
   help: Help | null = null,
 ): Promise<Scanned> {
-  const reader = new RecordReader(table, options);
-  const failures = help === null ? await readAll(paths, reader, read) : await readTogether(paths, reader, read, options, help);
+  const { accelerator = simdModule() } = options;
+  const how = { ...options, accelerator };
+  const reader = new RecordReader(table, how);
+  const failures = help === null ? await readAll(paths, reader, read) : await readTogether(paths, reader, read, how, help);
   return { reader, diagnostics: [...failures, ...brokenRecords(reader)] };
 }
 

@@ -8,6 +8,7 @@ const WAYS: Readonly<Record<string, (log: LogPath, word: string) => Promise<Went
   read: reading,
   parse: parsing,
   scan: (log, threads) => scanning(log, Number(threads)),
+  simd: (log, threads) => scanning(log, Number(threads), true),
   duckdb: grouping,
   record: recording,
   corpus: (log) => scanning({ ...log, kind: "corpus" }, 0),

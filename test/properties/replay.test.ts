@@ -8,6 +8,7 @@ import { type SampleEnd, type SampleFlow, sampleFlows } from "../../pipelines/tr
 import { SHOP } from "../../pipelines/traffic/sample/world.ts";
 import main from "../../policies/shop/main.ts";
 import next from "../../policies/shop/main.v2.ts";
+import { WAYS, type Way } from "../compiler/replay/accelerator.ts";
 import { runs } from "./runs.ts";
 
 const { numRuns, seed } = runs(10_000);
@@ -50,10 +51,10 @@ function reference(): Counts {
   return counts;
 }
 
-function replayed(scan: boolean): Tally {
+function replayed(way: Way): Tally {
   const [old, now] = [relationOfIntent(before), relationOfIntent(after)];
   const table = new KeyTable(new Projection([old, now]));
-  const reader = new RecordReader(table, { inventory, format: null, text: null, since: null, until: null, scan });
+  const reader = new RecordReader(table, { inventory, format: null, text: null, since: null, until: null, ...WAYS[way] });
   const lines = new LineSplitter();
   const encoder = new TextEncoder();
   const push = (text: string) =>
@@ -75,9 +76,10 @@ function replayed(scan: boolean): Tally {
 }
 
 test("scanned traffic is judged as each of its flows by the reference semantics", { timeout: 1_800_000 }, () => {
-  const scanned = replayed(true);
+  const scanned = replayed("scanned");
   const { flows, unchanged, newlyDenied, newlyAllowed, unknown } = scanned;
   expect({ flows, unchanged, newlyDenied, newlyAllowed, unknown }).toEqual(reference());
   expect(Math.min(flows - FLOWS + 1, newlyDenied, newlyAllowed)).toBeGreaterThan(0);
-  expect(replayed(false)).toEqual(scanned);
+  expect(replayed("accelerated")).toEqual(scanned);
+  expect(replayed("decoded")).toEqual(scanned);
 });

@@ -1,20 +1,22 @@
 import { Hash, type Hashed } from "../pairing.ts";
 import type { Recent } from "../recent.ts";
 import type { Bucket, FlowRecord, Outcome } from "../record.ts";
-import { hashMethod, hashSame } from "../same.ts";
+import { hashMethod, hashSame, unitOf } from "../same.ts";
 import type { Entry, KeyTable } from "../table.ts";
 import { Layout } from "./layout.ts";
-import { Matcher } from "./matcher.ts";
+import type { LineMatcher } from "./line-matcher.ts";
+import { MAX_LINE, Matcher } from "./matcher.ts";
+import { SimdMatcher } from "./simd.ts";
 import { NO_STATE, Trace, type Traced, WORD } from "./traced.ts";
 
-/** Longer lines are left to the decoder. */
-const MAX_LINE = 1 << 16;
 const NEWLINE = 10;
 
 /** What flows of one meaning have in common with many others. */
 interface Meaning extends Pick<FlowRecord, "observer" | "recorded" | "layer" | "weight" | "bytes"> {
   readonly method: Hashed;
   readonly protocol: string | null;
+  /** What tells it from other records of a connection. */
+  readonly unit: number;
   /** When the record means this. */
   readonly span: readonly [from: number, to: number];
 }
@@ -25,6 +27,7 @@ type Known =
   | { readonly kind: "decode" };
 type KnownFlow = Extract<Known, { kind: "flow" }>;
 const DECODE: Known = { kind: "decode" };
+const ALWAYS = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 interface States {
   readonly epoch: number;
   readonly known: (Known | undefined)[];
@@ -42,6 +45,8 @@ export interface Slow {
   podMeaning(name: string): string;
   /** Before or after this time the pods of a record may be other ones. */
   spanOf(record: FlowRecord): readonly [from: number, to: number];
+  /** The module that matches lines; null: they are matched here. */
+  readonly accelerator: Uint8Array<ArrayBuffer> | null;
 }
 
 /**
@@ -63,7 +68,7 @@ export class HubbleScanner {
   readonly #connection = new Hash();
   readonly #hash = new Hash();
   readonly #layout: Layout;
-  readonly #matcher: Matcher;
+  readonly #matcher: LineMatcher;
   readonly #table: KeyTable;
   readonly #recent: Recent;
   readonly #slow: Slow;
@@ -73,27 +78,27 @@ export class HubbleScanner {
     this.#recent = recent;
     this.#slow = slow;
     this.#layout = new Layout((name) => slow.podMeaning(name));
-    this.#matcher = new Matcher(table.projection, slow.exactPorts, this.#hash);
+    const { accelerator, exactPorts } = slow;
+    const simd = accelerator === null ? null : SimdMatcher.of(accelerator, table.projection, exactPorts);
+    this.#matcher = simd ?? new Matcher(table.projection, exactPorts);
   }
 
   /** Counts lines from `start` on, as far as they are known; the answer is where the first one starts that is not. `whole`: the last one needs no newline. */
   run(bytes: Uint8Array, start: number, whole: boolean): number {
     const matcher = this.#matcher;
-    matcher.open(bytes);
+    const { words, times } = matcher;
     this.lines = 0;
     let at = start;
-    while (at < bytes.length) {
-      const behind = matcher.match(at, Math.min(bytes.length, at + MAX_LINE));
-      if (behind < 0 || (behind === bytes.length ? !whole : bytes[behind] !== NEWLINE)) break;
-      const known = this.#known[matcher.state];
-      if (known === undefined || known.kind === "decode" || isOutOf(known, matcher.time)) break;
-      if (known.kind === "flow") {
-        if (known.meaning.protocol !== null) matcher.hashConnection(this.#connection, known.meaning.protocol);
-        this.#count(bytes, at, behind, known, matcher, this.lines);
-      } else this.#slow.count(known.kind);
-      this.lines++;
-      at = behind + 1;
-    }
+    do {
+      const count = matcher.lines(bytes, at, whole);
+      for (let i = 0; i < count; i++) {
+        const known = this.#known[words[i * WORD.all] as number] as Known;
+        if (known.kind === "flow") this.#count(bytes, at, known, words, i * WORD.all, times[i] as number, this.lines + i);
+        else this.#slow.count(known.kind as Bucket);
+      }
+      this.lines += count;
+      at = matcher.end;
+    } while (!matcher.isStuck && at < bytes.length);
     this.#fresh = null;
     return Math.min(at, bytes.length);
   }
@@ -104,14 +109,19 @@ export class HubbleScanner {
     if (bytes.length > MAX_LINE || this.#known[matcher.state]?.kind === "decode") return false;
     const outcome = this.#slow.decode(bytes, 0, 0);
     if (matcher.isFull) this.#forget();
-    matcher.open(bytes);
-    let isWhole = matcher.match(0, bytes.length) === bytes.length;
+    let isWhole = matcher.isLine(bytes);
     if (!isWhole && outcome !== null) {
       matcher.remember(this.#layout.of(bytes) ?? []);
-      isWhole = matcher.match(0, bytes.length) === bytes.length;
+      isWhole = matcher.isLine(bytes);
     }
     if (!isWhole) return false;
-    this.#known[matcher.state] ??= outcome === null ? DECODE : this.#knownOf(outcome, matcher.isConnected);
+    const { state } = matcher;
+    if (this.#known[state] === undefined) {
+      const known = outcome === null ? DECODE : this.#knownOf(outcome, matcher.isConnected);
+      this.#known[state] = known;
+      if (known.kind === "flow") matcher.know(state, known.meaning.protocol, known.meaning.span);
+      else if (known.kind !== "decode") matcher.know(state, null, ALWAYS);
+    }
     this.#fresh = outcome;
     return outcome !== null;
   }
@@ -119,33 +129,17 @@ export class HubbleScanner {
   /** Writes down what the lines of a block are, for the scanner of another thread to count; learns what is new. */
   trace(bytes: Uint8Array): Traced {
     const [matcher, trace] = [this.#matcher, new Trace(this.#epoch)];
-    matcher.open(bytes);
     for (let at = 0; at < bytes.length; ) {
-      let behind = this.#matchLine(bytes, at);
-      if (behind < 0) {
-        const newline = bytes.indexOf(NEWLINE, at);
-        if (newline >= 0 && this.learn(bytes.subarray(at, newline))) {
-          if (trace.epoch !== this.#epoch) trace.begin(this.#epoch);
-          matcher.open(bytes);
-          behind = this.#matchLine(bytes, at);
-        } else matcher.open(bytes);
-        if (behind < 0) {
-          const end = newline < 0 ? bytes.length : newline + 1;
-          trace.rest(at, end);
-          at = end;
-          continue;
-        }
-      }
-      const known = this.#known[matcher.state];
-      const words = trace.add(matcher.state, at, behind, matcher.time);
-      if (known?.kind === "flow") {
-        if (known.meaning.protocol !== null) matcher.hashConnection(this.#connection, known.meaning.protocol);
-        this.#connection.write(trace.words, words + WORD.connection);
-        trace.words[words + WORD.high] = matcher.high;
-        trace.words[words + WORD.low] = matcher.low;
-        trace.words[words + WORD.port] = matcher.port;
-      }
-      at = behind + 1;
+      trace.take(matcher.words, matcher.times, matcher.lines(bytes, at, false), at);
+      at = matcher.end;
+      if (!matcher.isStuck || at >= bytes.length) continue;
+      const newline = bytes.indexOf(NEWLINE, at);
+      const end = newline < 0 ? bytes.length : newline + 1;
+      const isLearned = newline >= 0 && this.learn(bytes.subarray(at, newline));
+      if (trace.epoch !== this.#epoch) trace.begin(this.#epoch);
+      if (isLearned && matcher.lines(bytes.subarray(at, end), 0, false) === 1) trace.take(matcher.words, matcher.times, 1, at);
+      else trace.rest(at, end);
+      at = end;
     }
     this.#fresh = null;
     return trace.traced;
@@ -166,23 +160,12 @@ export class HubbleScanner {
         states[state] ??= this.#knownElsewhere(bytes.subarray(start, end));
         const known = states[state] as Known;
         if (known.kind === "decode" || isOutOf(known, times[i] as number)) rest(start, end, lines);
-        else if (known.kind === "flow") {
-          this.#connection.at(words, at + WORD.connection);
-          const target = { high: (words[at + WORD.high] as number) >>> 0, low: (words[at + WORD.low] as number) >>> 0 };
-          this.#count(bytes, start, end, known, { time: times[i] as number, port: words[at + WORD.port] as number, ...target }, lines);
-        } else this.#slow.count(known.kind);
+        else if (known.kind === "flow") this.#count(bytes, 0, known, words, at, times[i] as number, lines);
+        else this.#slow.count(known.kind);
         lines++;
       }
     }
     return lines;
-  }
-
-  /** Behind a whole line whose state is known; -1 if there is none. */
-  #matchLine(bytes: Uint8Array, at: number): number {
-    const behind = this.#matcher.match(at, Math.min(bytes.length, at + MAX_LINE));
-    if (behind < 0 || bytes[behind] !== NEWLINE) return -1;
-    const known = this.#known[this.#matcher.state] ?? DECODE;
-    return known.kind === "decode" || isOutOf(known, this.#matcher.time) ? -1 : behind;
   }
 
   #statesOf(thread: number, epoch: number): (Known | undefined)[] {
@@ -205,7 +188,8 @@ export class HubbleScanner {
     if (protocol !== null && !isConnected) return DECODE;
     const { observer, recorded, layer, weight, bytes, traffic } = record;
     const method = hashMethod(this.#hash, traffic.request);
-    const made: Meaning = { observer, recorded, layer, weight, bytes, method, protocol, span: this.#slow.spanOf(record) };
+    const unit = unitOf(observer, layer);
+    const made: Meaning = { observer, recorded, layer, weight, bytes, method, protocol, unit, span: this.#slow.spanOf(record) };
     const text = `${observer} ${recorded} ${layer} ${weight} ${bytes} ${method.high} ${method.low} ${protocol} ${made.span}`;
     const meaning = this.#meanings.get(text) ?? made;
     if (meaning === made) this.#meanings.set(text, made);
@@ -219,15 +203,20 @@ export class HubbleScanner {
     this.#epoch++;
   }
 
-  /** Counts a line of a known meaning; `#connection` is the hash of its addresses and ports. */
-  #count(bytes: Uint8Array, start: number, end: number, known: KnownFlow, found: Found, lines: number): void {
-    const { observer, recorded, layer, weight, bytes: size, protocol, method } = known.meaning;
-    const { time } = found;
+  /** Counts a line of a known meaning, as the event at `event` of these words says; its places are counted from `base`. */
+  #count(bytes: Uint8Array, base: number, known: KnownFlow, words: Int32Array, event: number, time: number, lines: number): void {
+    const { observer, recorded, weight, bytes: size, protocol, method, unit } = known.meaning;
     if (this.#slow.isOutside(time)) return this.#slow.count("outside");
     if (protocol !== null) {
-      const same = hashSame(this.#hash.from(this.#connection), observer, layer, time, method, found);
-      if (this.#recent.add(same)) return this.#slow.count("duplicates");
+      this.#connection.at(words, event + WORD.connection);
+      const [high, low] = [words[event + WORD.high] as number, words[event + WORD.low] as number];
+      if (this.#recent.add(hashSame(this.#hash.from(this.#connection), unit, time, method, high, low))) return this.#slow.count("duplicates");
     }
+    const [start, end, port] = [
+      base + (words[event + WORD.start] as number),
+      base + (words[event + WORD.end] as number),
+      words[event + WORD.port] as number,
+    ];
     let outcome: Outcome | null = null;
     if (known.entry === null) {
       outcome = this.#decode(bytes, start, end, lines);
@@ -237,7 +226,7 @@ export class HubbleScanner {
     const { entry } = known;
     const hash = protocol === null ? null : this.#hash.from(this.#connection).unit(entry.id).end();
     this.#table.count(entry, observer, recorded, weight, size, hash);
-    if (protocol !== null && (entry.port === null || found.port < entry.port)) entry.port = found.port;
+    if (protocol !== null && (entry.port === null || port < entry.port)) entry.port = port;
     if (entry.last === null || time > entry.last) entry.last = time;
     if (entry.first !== null && time > entry.first) return;
     entry.first = time;
@@ -248,12 +237,6 @@ export class HubbleScanner {
   #decode(bytes: Uint8Array, start: number, end: number, lines: number): Outcome | null {
     return this.#fresh ?? this.#slow.decode(bytes.subarray(start, end), lines, start);
   }
-}
-
-/** What a line holds between its known pieces. */
-interface Found extends Hashed {
-  readonly time: number;
-  readonly port: number;
 }
 
 function isOutOf(known: Known, time: number): boolean {

@@ -1,32 +1,43 @@
-import type { Hash } from "../pairing.ts";
+import { Hash } from "../pairing.ts";
 import { EPHEMERAL, type Projection } from "../projection.ts";
 import { hashTarget } from "../same.ts";
 import { digitsEnd, textEnd, wholeAt } from "./json-bytes.ts";
 import type { Segment } from "./layout.ts";
+import type { LineMatcher } from "./line-matcher.ts";
 import { Literals } from "./literals.ts";
 import { OP } from "./members.ts";
 import { Pairs } from "./pairs.ts";
 import { Instants } from "./rfc3339.ts";
+import { States } from "./states.ts";
 import { Targets } from "./targets.ts";
+import { WORD } from "./traced.ts";
+import { Vocabulary } from "./vocabulary.ts";
 
 /** What was learned is dropped above this, to start anew: logs that never repeat themselves must not fill memory. */
 const MAX_BYTES = 24 << 20;
 const MAX_STATES = 1 << 20;
+/** Longer lines are left to the decoder. */
+export const MAX_LINE = 1 << 16;
+/** Lines that are found before they are counted. */
+const EVENTS = 256;
+const NEWLINE = 10;
 
-/** Cuts lines into pieces that came before in the same place, and what stands between them; lines whose pieces mean the same are in one state. */
-export class Matcher {
-  /** The state that the last `match` ended in; 0 where it didn't come to the end of the line. */
+/** Matches lines eight bytes at once. */
+export class Matcher implements LineMatcher {
+  readonly words = new Int32Array(EVENTS * WORD.all);
+  readonly times = new Float64Array(EVENTS);
+  end = 0;
+  isStuck = false;
   state = 0;
-  time = 0;
-  port = 0;
+  #time = 0;
+  #port = 0;
   /** The hash of what was asked. */
-  high = 0;
-  low = 0;
+  #high = 0;
+  #low = 0;
   #literals = new Literals();
   #pairs = new Pairs();
-  #places = new Map<string, number>([["", 0]]);
-  #meanings = new Map<string, number>();
-  #pods = new Map<string, number>();
+  #vocabulary = new Vocabulary();
+  readonly #states = new States();
   #source = 0;
   #sourceEnd = 0;
   #destination = 0;
@@ -42,61 +53,92 @@ export class Matcher {
   readonly #targets: Targets;
   readonly #projection: Projection;
   readonly #exactPorts: boolean;
+  readonly #hash = new Hash();
 
   /** `exactPorts`: containers have named ports among those that are otherwise told apart by classes only. */
-  constructor(projection: Projection, exactPorts: boolean, hash: Hash) {
+  constructor(projection: Projection, exactPorts: boolean) {
     this.#projection = projection;
     this.#exactPorts = exactPorts;
     this.#targets = new Targets(projection);
-    this.#noTarget = hashTarget(hash, null);
+    this.#noTarget = hashTarget(this.#hash, null);
   }
 
-  /** The bytes that lines are matched in from now on. */
-  open(bytes: Uint8Array): void {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  lines(bytes: Uint8Array, at: number, whole: boolean): number {
+    this.#open(bytes);
+    const first = at;
+    const { words, times } = this;
+    let count = 0;
+    this.isStuck = false;
+    while (count < EVENTS && at < bytes.length) {
+      const behind = this.#match(at, Math.min(bytes.length, at + MAX_LINE));
+      const ends = behind >= 0 && (behind === bytes.length ? whole : bytes[behind] === NEWLINE);
+      if (!ends || !this.#states.isKnown(this.state, this.#time)) {
+        this.isStuck = true;
+        break;
+      }
+      const event = count * WORD.all;
+      words[event] = this.state;
+      words[event + WORD.start] = at - first;
+      words[event + WORD.end] = behind - first;
+      words[event + WORD.high] = this.#high;
+      words[event + WORD.low] = this.#low;
+      words[event + WORD.port] = this.#port;
+      const prefix = this.#states.prefixOf(this.state);
+      if (prefix !== null) this.#hashConnection(prefix, words, event + WORD.connection);
+      times[count++] = this.#time;
+      at = behind + 1;
+    }
+    this.end = at;
+    return count;
   }
 
-  /** Whether the line that matched last says between which addresses and ports it was. */
+  isLine(bytes: Uint8Array): boolean {
+    this.#open(bytes);
+    return bytes.length <= MAX_LINE && this.#match(0, bytes.length) === bytes.length;
+  }
+
   get isConnected(): boolean {
     return this.#source !== 0 && this.#destination !== 0 && this.#sourcePort !== 0;
-  }
-
-  /** The same text that the decoder makes of a connection: protocol, addresses, ports. */
-  hashConnection(hash: Hash, protocol: string): void {
-    const bytes = this.#bytes;
-    hash.start(0).text(protocol).unit(0x20).bytes(bytes, this.#source, this.#sourceEnd).unit(0x20);
-    hash.bytes(bytes, this.#destination, this.#destinationEnd).unit(0x20).bytes(bytes, this.#sourcePort, this.#sourcePortEnd).unit(0x20);
-    hash.bytes(bytes, this.#destinationPort, this.#destinationPortEnd);
   }
 
   get isFull(): boolean {
     return this.#literals.size > MAX_BYTES || this.#pairs.count > MAX_STATES;
   }
 
+  know(state: number, protocol: string | null, span: readonly [from: number, to: number]): void {
+    this.#states.know(state, protocol, span);
+  }
+
   forget(): void {
     this.#literals = new Literals();
     this.#pairs = new Pairs();
-    this.#places = new Map([["", 0]]);
-    this.#meanings.clear();
-    this.#pods.clear();
+    this.#vocabulary = new Vocabulary();
+    this.#states.forget();
   }
 
-  /** Pieces of the line that is all of the open bytes. */
   remember(segments: readonly Segment[]): void {
-    for (const { from, to, place, next, placeBehind, meaning, pod } of segments) {
-      const podNumber = pod === null || pod.name === "" ? 0 : numberOf(this.#pods, pod.name) + 1;
-      this.#literals.add(this.#view, from, to, numberOf(this.#places, place), {
-        meaning: meaning === "" ? 0 : numberOf(this.#meanings, meaning) + 1,
-        next,
-        place: next === OP.end ? 0 : numberOf(this.#places, placeBehind),
-        pod: pod?.end === "source" ? podNumber : -podNumber,
-      });
+    for (const segment of segments) {
+      const place = this.#vocabulary.placeOf(segment);
+      this.#literals.add(this.#view, segment.from, segment.to, place, this.#vocabulary.pieceOf(segment));
     }
   }
 
+  /** The bytes that lines are matched in from now on. */
+  #open(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** The same text that the decoder makes of a connection: protocol, addresses, ports. */
+  #hashConnection(prefix: Hash, words: Int32Array, at: number): void {
+    const [bytes, hash] = [this.#bytes, this.#hash];
+    hash.from(prefix).bytes(bytes, this.#source, this.#sourceEnd).unit(0x20);
+    hash.bytes(bytes, this.#destination, this.#destinationEnd).unit(0x20).bytes(bytes, this.#sourcePort, this.#sourcePortEnd).unit(0x20);
+    hash.bytes(bytes, this.#destinationPort, this.#destinationPortEnd).write(words, at);
+  }
+
   /** Behind the line that starts here, if its pieces are known; -1 if not. */
-  match(start: number, end: number): number {
+  #match(start: number, end: number): number {
     const [literals, pairs, bytes, view, projection] = [this.#literals, this.#pairs, this.#bytes, this.#view, this.#projection];
     let at = start;
     let place = 0;
@@ -104,8 +146,8 @@ export class Matcher {
     let sourcePod = 0;
     let destinationPod = 0;
     this.state = this.#source = this.#destination = this.#sourcePort = 0;
-    this.high = this.#noTarget.high;
-    this.low = this.#noTarget.low;
+    this.#high = this.#noTarget.high;
+    this.#low = this.#noTarget.low;
     for (;;) {
       const piece = literals.find(view, at, end, place);
       if (piece < 0) return -1;
@@ -123,8 +165,8 @@ export class Matcher {
           this.state = sourcePod > 0 && sourcePod === destinationPod ? pairs.of(state, 5) : state;
           return at;
         case OP.time:
-          this.time = this.#instants.at(bytes, at);
-          if (Number.isNaN(this.time)) return -1;
+          this.#time = this.#instants.at(bytes, at);
+          if (Number.isNaN(this.#time)) return -1;
           at = this.#instants.end;
           break;
         case OP.source:
@@ -155,7 +197,7 @@ export class Matcher {
           } else {
             this.#destinationPort = at;
             this.#destinationPortEnd = behind;
-            this.port = port;
+            this.#port = port;
             state = pairs.of(state, (port < EPHEMERAL || this.#exactPorts ? port : projection.port(port)[0]) * 8 + 3);
           }
           at = behind;
@@ -166,18 +208,12 @@ export class Matcher {
           if (behind < 0) return -1;
           if (literals.next[piece] === OP.url) {
             state = pairs.of(state, this.#targets.of(bytes, at, behind) * 8 + 4);
-            this.high = this.#targets.high;
-            this.low = this.#targets.low;
+            this.#high = this.#targets.high;
+            this.#low = this.#targets.low;
           }
           at = behind;
         }
       }
     }
   }
-}
-
-function numberOf(numbers: Map<string, number>, text: string): number {
-  const known = numbers.get(text) ?? numbers.size;
-  if (known === numbers.size) numbers.set(text, known);
-  return known;
 }

@@ -31,13 +31,18 @@ export class Instants {
   }
 
   #newDay(bytes: Uint8Array, start: number): number {
-    const day = bytes.subarray(start, start + 10);
-    const time = Date.parse(`${String.fromCharCode(...day)}T00:00:00Z`);
-    if (Number.isNaN(time) || day[4] !== 0x2d) return Number.NaN;
-    this.#day.set(day);
+    const time = dayStart(bytes, start);
+    if (Number.isNaN(time)) return Number.NaN;
+    this.#day.set(bytes.subarray(start, start + 10));
     this.#start = time;
     return this.at(bytes, start);
   }
+}
+
+/** When a day as in `2026-01-02` starts, in milliseconds since 1970; NaN if it is none. */
+export function dayStart(bytes: Uint8Array, start: number): number {
+  const day = bytes.subarray(start, start + 10);
+  return day[4] === 0x2d ? Date.parse(`${String.fromCharCode(...day)}T00:00:00Z`) : Number.NaN;
 }
 
 /** Two digits; NaN if they are none. */

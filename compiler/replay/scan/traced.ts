@@ -27,7 +27,7 @@ export class Trace {
   }
 
   begin(epoch: number): void {
-    this.add(NO_STATE.epoch, epoch, 0, 0);
+    this.#add(NO_STATE.epoch, epoch, 0);
     this.epoch = epoch;
   }
 
@@ -35,19 +35,17 @@ export class Trace {
     return { epoch: this.#first, times: this.#times, words: this.#words, count: this.#count };
   }
 
-  /** A line's words, but for its state and place, are left to the caller; the answer is where they start. */
-  add(state: number, start: number, end: number, time: number): number {
-    if (this.#count === this.#times.length) this.#grow();
-    const at = this.#count * WORD.all;
-    this.#times[this.#count++] = time;
-    this.#words[at] = state;
-    this.#words[at + WORD.start] = start;
-    this.#words[at + WORD.end] = end;
-    return at;
-  }
-
-  get words(): Int32Array {
-    return this.#words;
+  /** The first of some events, whose places are counted from `base`. */
+  take(words: Int32Array, times: Float64Array, count: number, base: number): void {
+    while (this.#count + count > this.#times.length) this.#grow();
+    const [first, ours] = [this.#count * WORD.all, this.#words];
+    ours.set(words.subarray(0, count * WORD.all), first);
+    this.#times.set(times.subarray(0, count), this.#count);
+    for (let at = first; at < first + count * WORD.all; at += WORD.all) {
+      ours[at + WORD.start] = (ours[at + WORD.start] as number) + base;
+      ours[at + WORD.end] = (ours[at + WORD.end] as number) + base;
+    }
+    this.#count += count;
   }
 
   /** Lines to be read one by one; those that follow each other are one event. */
@@ -55,7 +53,15 @@ export class Trace {
     const last = (this.#count - 1) * WORD.all;
     const joins = last >= 0 && this.#words[last] === NO_STATE.rest && this.#words[last + WORD.end] === start;
     if (joins) this.#words[last + WORD.end] = end;
-    else this.add(NO_STATE.rest, start, end, 0);
+    else this.#add(NO_STATE.rest, start, end);
+  }
+
+  #add(state: number, start: number, end: number): void {
+    if (this.#count === this.#times.length) this.#grow();
+    const at = this.#count++ * WORD.all;
+    this.#words[at] = state;
+    this.#words[at + WORD.start] = start;
+    this.#words[at + WORD.end] = end;
   }
 
   #grow(): void {

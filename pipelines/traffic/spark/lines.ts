@@ -14,8 +14,8 @@ export interface LogSize {
   readonly bytes: number;
 }
 
-/** A line of bytes that is nothing: spaces, tabs and carriage returns. */
-const BLANK = "length(trim(BOTH ' \\t\\r' FROM line)) = 0";
+/** A line of bytes that is nothing: spaces, tabs and carriage returns. Few lines start like one, and only these are trimmed. */
+const BLANK = "substr(line, 1, 1) IN ('', ' ', '\\t', '\\r') AND length(trim(BOTH ' \\t\\r' FROM line)) = 0";
 /** Lines that Spark's own parser may read otherwise than JSON says: it doesn't look behind the first value, and knows no half of a character. */
 const WHOLE = [
   "try_parse_json('[' || line || ']') IS NOT NULL",

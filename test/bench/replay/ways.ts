@@ -40,10 +40,11 @@ export async function parsing(log: LogPath): Promise<Went> {
   return { counted };
 }
 
-/** Scans a log, or a corpus, into a key table that no policy makes finer. */
-export async function scanning(log: LogPath, threads: number): Promise<Went> {
+/** Scans a log, or a corpus, into a key table that no policy makes finer; `isFast`: by the compiled matcher. */
+export async function scanning(log: LogPath, threads: number, isFast = false): Promise<Went> {
   const help = threads === 0 ? null : { count: threads, relations: [], fine: false };
-  const { reader } = await scanLogs([log], new KeyTable(new Projection([])), READING, () => undefined, help);
+  const options = isFast ? READING : { ...READING, accelerator: null };
+  const { reader } = await scanLogs([log], new KeyTable(new Projection([])), options, () => undefined, help);
   return { counted: reader.records };
 }
 

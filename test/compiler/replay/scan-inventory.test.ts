@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { KeyTable, LineSplitter, Projection, RecordReader } from "#replay";
+import { WAYS, type Way } from "./accelerator.ts";
 import { CLUSTER, inventoryOf, relationOf } from "./formats/told.ts";
 import { pod, verdict } from "./hubble-line.ts";
 
@@ -23,9 +24,9 @@ spec:
   "kubernetes@1.36",
 );
 
-function read(lines: readonly string[], scan: boolean) {
+function read(lines: readonly string[], way: Way) {
   const table = new KeyTable(new Projection([relation]));
-  const reader = new RecordReader(table, { inventory, format: null, text: null, since: null, until: null, scan });
+  const reader = new RecordReader(table, { inventory, format: null, text: null, since: null, until: null, ...WAYS[way] });
   const splitter = new LineSplitter();
   splitter.push(
     new TextEncoder().encode(`${lines.join("\n")}\n`),
@@ -49,15 +50,17 @@ const many = (more: (i: number) => object) => Array.from({ length: 200 }, (_, i)
 
 test("a name that was given again is another pod before, scanned or decoded", () => {
   const lines = many(() => ({}));
-  const scanned = read(lines, true);
-  expect(scanned).toEqual(read(lines, false));
+  const scanned = read(lines, "scanned");
+  expect(scanned).toEqual(read(lines, "decoded"));
+  expect(scanned).toEqual(read(lines, "accelerated"));
   expect(scanned.keys).toHaveLength(2);
 });
 
 test("where a node is the pod's own by its place, each record is looked at", () => {
   const host = { identity: 1, labels: ["reserved:host"] };
   const lines = many((i) => ({ source: i % 3 === 0 ? { ...host, ID: 5 } : host, traffic_direction: i % 5 === 0 ? "INGRESS" : "EGRESS" }));
-  const scanned = read(lines, true);
-  expect(scanned).toEqual(read(lines, false));
+  const scanned = read(lines, "scanned");
+  expect(scanned).toEqual(read(lines, "decoded"));
+  expect(scanned).toEqual(read(lines, "accelerated"));
   expect(new Set(scanned.keys.map(({ sample }) => sample.source.endpoint.kind))).toEqual(new Set(["host", "remote-node"]));
 });

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { KeyTable, LineSplitter, Projection, RecordReader } from "#replay";
+import { WAYS, type Way } from "./accelerator.ts";
 import { pod, verdict } from "./hubble-line.ts";
 
 const NOTHING = { profile: "none", engine: "cilium", sides: { egress: [], ingress: [] } };
 type Line = Record<string, unknown>;
 
-/** All that a reader says of a log, by scanning or by decoding each line; the chunks are small, so that many lines are cut. */
-function read(lines: readonly string[], scan: boolean) {
+/** All that a reader says of a log; the chunks are small, so that many lines are cut. */
+function read(lines: readonly string[], way: Way) {
   const table = new KeyTable(new Projection([NOTHING as never]));
-  const reader = new RecordReader(table, { inventory: null, format: null, text: null, since: null, until: null, scan });
+  const reader = new RecordReader(table, { inventory: null, format: null, text: null, since: null, until: null, ...WAYS[way] });
   const splitter = new LineSplitter();
   const bytes = new TextEncoder().encode(lines.join("\n"));
   for (let at = 0; at < bytes.length; at += 7_001)
@@ -21,8 +22,9 @@ function read(lines: readonly string[], scan: boolean) {
   return { ...table.finish(), buckets: reader.buckets, records: reader.records, broken: reader.broken };
 }
 function expectAlike(lines: readonly string[]): ReturnType<typeof read> {
-  const scanned = read(lines, true);
-  expect(scanned).toEqual(read(lines, false));
+  const scanned = read(lines, "scanned");
+  expect(scanned).toEqual(read(lines, "decoded"));
+  expect(scanned).toEqual(read(lines, "accelerated"));
   return scanned;
 }
 /** Many records of one flow that differ in time, source port and whatever `more` varies. */

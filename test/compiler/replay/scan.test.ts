@@ -4,6 +4,7 @@ import type { Relation } from "#model";
 import { judge, KeyTable, LineSplitter, Projection, RecordReader, type Tally, tally } from "#replay";
 import { parseProfile } from "#targets";
 import { sampleLog } from "#traffic";
+import { WAYS, type Way } from "./accelerator.ts";
 
 const policy = (path: string) => `
 apiVersion: cilium.io/v2
@@ -24,9 +25,10 @@ function relation(path: string): Relation {
 }
 const [old, next] = [relation("/v1/.*"), relation("/v1/catalog")];
 
-function replayed(log: string, scan: boolean): Tally {
+function replayed(log: string, way: Way): Tally {
   const table = new KeyTable(new Projection([old, next]));
-  const reader = new RecordReader(table, { inventory: null, format: null, text: null, since: null, until: 1_767_225_600_000 + 150_000, scan });
+  const window = { since: null, until: 1_767_225_600_000 + 150_000 };
+  const reader = new RecordReader(table, { inventory: null, format: null, text: null, ...window, ...WAYS[way] });
   const lines = new LineSplitter();
   const bytes = new TextEncoder().encode(log);
   for (let at = 0; at < bytes.length; at += 65_521)
@@ -53,8 +55,9 @@ test("scanning bytes and decoding records give one report", () => {
       lines[8]?.replace("web", "wéb"),
       lines[9]?.replace('"is_reply"', '"is\\u005freply"'),
     ].join("\n");
-    const scanned = replayed(worse, true);
-    expect(scanned).toEqual(replayed(worse, false));
+    const scanned = replayed(worse, "scanned");
+    expect(scanned).toEqual(replayed(worse, "decoded"));
+    expect(scanned).toEqual(replayed(worse, "accelerated"));
     expect(scanned.flows).toBeGreaterThan(3_000);
     expect(scanned.buckets).toMatchObject({ duplicates: expect.any(Number), lost: expect.any(Number), malformed: 3 });
     expect(scanned.buckets.duplicates).toBeGreaterThan(0);
