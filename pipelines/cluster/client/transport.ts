@@ -65,7 +65,7 @@ export class Transport {
     const cluster = this.#config.getCurrentCluster();
     const url = new URL(`${cluster?.server.replace(/\/$/, "") ?? ""}${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const options: RequestOptions = { method, headers: { accept: "application/json", "content-type": type }, ...(signal && { signal }) };
+    const options: RequestOptions = { method, headers: { accept: "application/json", "content-type": type, "content-length": Buffer.byteLength(body) }, ...(signal && { signal }) };
     await this.#config.applyToHTTPSOptions(options);
     const kept = this.#agents[url.protocol === "http:" ? "http:" : "https:"];
     if (!cluster?.proxyUrl) options.agent = kept;
