@@ -1,7 +1,11 @@
 export { type Block6, blocksOf } from "./addresses/blocks6.ts";
+export { NameEditor } from "./addresses/edit-names.ts";
+export { Editor4 } from "./addresses/edit4.ts";
+export { Editor6 } from "./addresses/edit6.ts";
 export { writeBlocks6 } from "./addresses/hash6.ts";
 export { class4, class6, namesOf } from "./addresses/lookup.ts";
 export { mapped, type NamedPort, writeNamedPorts } from "./addresses/named.ts";
+export { type Step, Steps, type Store } from "./addresses/steps.ts";
 export { TableFull, TrieWriter } from "./addresses/trie.ts";
 export { addressOrder, type Classify, classifierOf, type EndFacts } from "./classify.ts";
 export * from "./constants.ts";

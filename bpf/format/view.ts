@@ -35,6 +35,11 @@ export class View {
   setBig(name: string, value: bigint): void {
     this.#data.setBigUint64(memberOf(this.#layout, name).offset, value, true);
   }
+  /** Where a member begins, or one element of it: bytes from the beginning of the structure. */
+  offsetOf(name: string, index = 0): number {
+    const { offset, stride } = memberOf(this.#layout, name);
+    return offset + index * stride;
+  }
   /** A structure inside, or one element of an array of them. */
   inner(name: string, index = 0): View {
     const member = memberOf(this.#layout, name);

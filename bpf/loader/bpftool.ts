@@ -75,6 +75,15 @@ export function clearSlot(slots: string): void {
   run("bpftool", ["map", "delete", "pinned", slots, "key", "0", "0", "0", "0"]);
 }
 
+/** Elements of a map: by key, the bytes of the value. */
+export function elementsOf(pin: string): ReadonlyMap<number, Buffer> {
+  const elements = JSON.parse(must("bpftool", ["-j", "map", "dump", "pinned", pin]).toString()) as readonly {
+    readonly key: readonly string[];
+    readonly value: readonly string[];
+  }[];
+  return new Map(elements.map(({ key, value }) => [bytesOf(key).readUInt32LE(), bytesOf(value)]));
+}
+
 /** Elements of a per-CPU map of counters, summed over CPUs: by key, the 64-bit numbers of its value. */
 export function counters(pin: string): ReadonlyMap<number, readonly bigint[]> {
   interface Element {

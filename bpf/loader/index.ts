@@ -4,10 +4,13 @@ export { decodeEvent, drainEvents, followEvents, type PacketEvent } from "./even
 export { findHelper, needHelper } from "./helper.ts";
 export { readImage } from "./image.ts";
 export type { Attached, Interface } from "./interfaces.ts";
+export { type Link, linksOf, watchLinks } from "./links.ts";
 export { LOAD_STEPS, type Loaded, type LoadRequest, type LoadStep, load } from "./load.ts";
 export { DEFAULT_ROOT, type Pins, pinsAt } from "./pins.ts";
+export { type Policed, police } from "./police.ts";
 export type { Outcome } from "./refused.ts";
 export { type Answer, type Query, replay } from "./replay.ts";
 export { type NodeStatus, status } from "./status.ts";
 export { type TemplateName, templateObject } from "./template.ts";
 export { type Unloaded, unload } from "./unload.ts";
+export { readTables, type Tables, updateTables } from "./update.ts";

@@ -26,15 +26,16 @@ export interface Attached extends Interface {
   readonly by: "tcx" | "tc";
 }
 
-const SLOTS = 4096;
-const PROBES = 8;
+/** Of the table of subjects, as the program has it. */
+export const SLOTS = 4096;
+export const PROBES = 8;
 const HOOKS = [
   { program: "pc_from_pod", hook: "ingress" },
   { program: "pc_to_pod", hook: "egress" },
 ] as const;
 
 /** A command as it is run where the interfaces are. Only the network changes: pins stay in sight. */
-function within({ netns }: Pins, command: string, args: readonly string[]): [command: string, args: readonly string[]] {
+export function within({ netns }: Pins, command: string, args: readonly string[]): [command: string, args: readonly string[]] {
   return netns === null ? [command, args] : ["nsenter", [`--net=/run/netns/${netns}`, command, ...args]];
 }
 
@@ -139,7 +140,8 @@ export function writeSubjects(folder: string, interfaces: readonly Attached[]): 
   writeElements(mapPin(folder, "pc_interfaces"), [...taken]);
 }
 
-function encode({ ifindex, subject, audit, v4, v6 }: Attached): Buffer {
+/** An entry of the table of subjects. */
+export function encode({ ifindex, subject, audit, v4, v6 }: Omit<Attached, "name" | "pod" | "by">): Buffer {
   const value = Buffer.alloc(32);
   value.writeUInt32LE(ifindex, 0);
   value.writeUInt16LE(subject, 8);

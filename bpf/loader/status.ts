@@ -25,11 +25,23 @@ export interface NodeStatus {
   readonly noImage: { readonly dropped: number; readonly passed: number };
   /** `DROP POLICY` and so on; only what occurred. */
   readonly causes: Readonly<Record<string, Count>>;
+  /** Events that were not written, for want of budget or of room. */
+  readonly eventsLost: number;
   /** Packets by the rule that decided, in this generation; only what occurred. */
   readonly rules: readonly ({ readonly reason: number; readonly rule: string; readonly verdict: string } & Count)[];
 }
 
-const NOTHING: NodeStatus = { loaded: false, image: null, fail: "closed", interfaces: [], noImage: { dropped: 0, passed: 0 }, causes: {}, rules: [] };
+const NOTHING: NodeStatus = {
+  loaded: false,
+  image: null,
+  addresses: null,
+  fail: "closed",
+  interfaces: [],
+  noImage: { dropped: 0, passed: 0 },
+  causes: {},
+  eventsLost: 0,
+  rules: [],
+};
 
 export function status(pins: Pins): Outcome<NodeStatus> {
   return attempt(() => (existsSync(pins.slots) ? statusOf(pins) : NOTHING));
@@ -43,10 +55,13 @@ function statusOf(pins: Pins): NodeStatus {
   return {
     loaded: true,
     image: active === null ? null : { digest: active.digest, program: active.program },
+    addresses: active === null ? null : addressState(pins, active),
     fail: onlyValue(sharedMap(pins, "_data_fail"))[0] === 1 ? "open" : "closed",
     interfaces: attachedInterfaces(pins),
     noImage: { dropped: Number(none.get(0)?.[0] ?? 0n), passed: Number(none.get(1)?.[0] ?? 0n) },
     causes: Object.fromEntries(occurred(counters(sharedMap(pins, "pc_causes"))).map(([key, count]) => [causeOf(key), count])),
+    // The high half of the third number of `struct pc_budget`.
+    eventsLost: Number((counters(sharedMap(pins, "pc_budgets")).get(0)?.[2] ?? 0n) >> 32n),
     rules: rules.map(([reason, count]) => ({
       reason,
       rule: meta?.reasons[reason]?.rule ?? "",
@@ -55,7 +70,6 @@ function statusOf(pins: Pins): NodeStatus {
     })),
   };
 }
-    addresses: active === null ? null : addressState(pins, active),
 
 function occurred(elements: ReadonlyMap<number, readonly bigint[]>): readonly (readonly [number, Count])[] {
   return [...elements].flatMap(([key, [packets = 0n, bytes = 0n]]) =>

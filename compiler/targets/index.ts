@@ -1,4 +1,5 @@
-export { addressSection, addressSection as imageAddresses, factsOfPod } from "./ebpf/addresses.ts";
+export { type ClassifiedAddress, outsideOf as imageOutside, sectionOf as imageSection } from "./ebpf/address-section.ts";
+export { addressSection, addressSection as imageAddresses, factsOfNode, factsOfPod, namedPortsOf } from "./ebpf/addresses.ts";
 export { tablesOf as imageTables } from "./ebpf/read/tables.ts";
 export { verdictsOf as imageVerdicts } from "./ebpf/read/verdict.ts";
 export { FEATURES, type Feature } from "./features.ts";

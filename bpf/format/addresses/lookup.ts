@@ -14,13 +14,14 @@ export function class4(addresses: View, address: number): number {
   return entry < LEAF ? (addresses.halves("l3")[entry * 256 + (address & 255)] ?? 0) : entry & 0xffff;
 }
 
-/** The class of an IPv6 address, as the program finds it. */
-export function class6(addresses: View, value: bigint): number {
+/** The class of an IPv6 address, as the program finds it; or as it would be without blocks longer than `most`. */
+export function class6(addresses: View, value: bigint, most = 128): number {
   const header = addresses.inner("hdr");
   const [seed, pilots, lengths] = [header.number("v6_seed"), addresses.raw("v6pilot"), addresses.words("v6len")];
   const slots = addresses.raw("v6").length / 32;
   for (let i = 0; i < header.number("n_v6len"); i++) {
     const length = lengths[i] as number;
+    if (length > most) continue;
     const shift = BigInt(128 - length);
     const base = (value >> shift) << shift;
     const words = wordsOf(base);

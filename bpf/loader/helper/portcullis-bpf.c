@@ -1,4 +1,4 @@
-// What bpftool and tc can't do: tcx links, records of the ring buffer, and runs of a program over many frames. Built at first use:
+// What bpftool and tc can't do: tcx links, records of the ring buffer, runs of a program over many frames, and stores into tables in use. Built at first use:
 //   cc -O2 portcullis-bpf.c -lbpf
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* linux/bpf.h since 6.6 */
@@ -90,6 +92,52 @@ static int read_value(char **args) {
   return fwrite(value, info.value_size, 1, stdout) == 1 ? 0 : fail("output", errno);
 }
 
+/** A store of standard input; width 0 waits until no program looks at what was there before. */
+struct record {
+  unsigned offset, width;
+  unsigned long long value;
+};
+
+static int wait_for_programs(void) {
+  /* As synchronize_rcu(): programs run inside a read section. */
+  return syscall(__NR_membarrier, 1 /* MEMBARRIER_CMD_GLOBAL */, 0, 0);
+}
+
+static void put_whole(unsigned char *at, const struct record *one) {
+  switch (one->width) {
+  case 1: __atomic_store_n(at, (unsigned char)one->value, __ATOMIC_RELEASE); break;
+  case 2: __atomic_store_n((unsigned short *)at, (unsigned short)one->value, __ATOMIC_RELEASE); break;
+  case 4: __atomic_store_n((unsigned *)at, (unsigned)one->value, __ATOMIC_RELEASE); break;
+  case 8: __atomic_store_n((unsigned long long *)at, one->value, __ATOMIC_RELEASE);
+  }
+}
+
+/** store MAP: whole aligned stores into the only value of an array, in order, after all of them were looked at. */
+static int store(char **args) {
+  int map = bpf_obj_get(args[0]);
+  struct bpf_map_info info = {};
+  unsigned size = sizeof info;
+  if (map < 0 || bpf_obj_get_info_by_fd(map, &info, &size) < 0) return fail(args[0], errno);
+  size_t count = 0, room = 1024, waits = 0;
+  struct record *records = malloc(room * sizeof *records);
+  while (records && fread(&records[count], sizeof *records, 1, stdin) == 1) {
+    struct record *one = &records[count++];
+    if (one->width > 8 || (one->width & (one->width - 1))) return fail("width", EINVAL);
+    if (one->width && (one->offset % one->width || one->offset > info.value_size - one->width)) return fail("offset", EINVAL);
+    if (one->width == 0 && waits++ == 0 && wait_for_programs() < 0) return fail("membarrier", errno);
+    if (count == room) records = realloc(records, (room *= 2) * sizeof *records);
+  }
+  if (!records || !feof(stdin)) return fail("records", errno ? errno : EINVAL);
+  size_t whole = (info.value_size + 4095ul) & ~4095ul;
+  unsigned char *value = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+  if (value == MAP_FAILED) return fail("mmap", errno);
+  for (size_t i = 0; i < count; i++) {
+    if (records[i].width) put_whole(value + records[i].offset, &records[i]);
+    else if (wait_for_programs() < 0) return fail("membarrier", errno);
+  }
+  return 0;
+}
+
 /** verified PROGRAM: how many instructions the verifier walked. */
 static int verified(char **args) {
   int program = bpf_obj_get(args[0]);
@@ -100,10 +148,10 @@ static int verified(char **args) {
 }
 
 int main(int count, char **words) {
-  static const struct { const char *name; int least; int (*act)(char **); } verbs[] = {{"attach", 4, attach}, {"link", 1, show_link}, {"events", 1, events}, {"run", 1, run}, {"verified", 1, verified}, {"read", 2, read_value}};
+  static const struct { const char *name; int least; int (*act)(char **); } verbs[] = {{"attach", 4, attach}, {"link", 1, show_link}, {"events", 1, events}, {"run", 1, run}, {"verified", 1, verified}, {"read", 2, read_value}, {"store", 1, store}};
   libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
   for (unsigned i = 0; i < sizeof verbs / sizeof *verbs; i++)
     if (count >= verbs[i].least + 2 && strcmp(words[1], verbs[i].name) == 0) return verbs[i].act(words + 2);
-  fprintf(stderr, "portcullis-bpf attach PROGRAM IFINDEX ingress|egress LINK | link LINK | events RING [follow] | run PROGRAM | verified PROGRAM | read MAP KEY\n");
+  fprintf(stderr, "portcullis-bpf attach PROGRAM IFINDEX ingress|egress LINK | link LINK | events RING [follow] | run PROGRAM | verified PROGRAM | read MAP KEY | store MAP\n");
   return 2;
 }

@@ -1,0 +1,31 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** A file that is looked at again and again: an image, or the image of the release whose folder is named. */
+export class ImageFile {
+  readonly name: string;
+  readonly #path: string;
+  #seen = "";
+
+  constructor(path: string, name: string) {
+    this.#path = path;
+    this.name = name;
+  }
+
+  /** Looks at it anew, whether or not it seems changed. */
+  again(): void {
+    this.#seen = "";
+  }
+
+  /** Its bytes where it is another one than at the last look; null where it is the same. Throws what the file system says. */
+  changed(): Uint8Array | null {
+    const path = statSync(this.#path).isDirectory() ? join(this.#path, "artifacts", "ebpf", "image.o") : this.#path;
+    const real = realpathSync(path);
+    const { ino, size, mtimeMs } = statSync(real);
+    const mark = [real, ino, size, mtimeMs].join(" ");
+    if (mark === this.#seen) return null;
+    const bytes = readFileSync(real);
+    this.#seen = mark;
+    return bytes;
+  }
+}

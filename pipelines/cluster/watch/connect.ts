@@ -1,0 +1,13 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import type { Loaded } from "#answers";
+import type { World } from "#source";
+import { connect } from "../connect.ts";
+
+/** The cluster of a kubeconfig; where none is named and this is a pod, the one that it runs in, by its service account. */
+export function connectFromPod(world: Pick<World, "env" | "kubeconfig" | "context">): Loaded<KubeConfig> {
+  const { env, kubeconfig, context } = world;
+  if (kubeconfig !== null || context !== null || env["KUBECONFIG"] || !env["KUBERNETES_SERVICE_HOST"]) return connect(world);
+  const config = new KubeConfig();
+  config.loadFromCluster();
+  return { value: config, diagnostics: [] };
+}
