@@ -19,6 +19,7 @@ export { type Around, type Phase, type Plan, planBetween, planOf } from "./plan/
 export { keyOf, meaningText, type Write, written } from "./plan/writes.ts";
 export { type Draft, draftRelease, type Report } from "./release/draft.ts";
 export {
+  checksumOf,
   manifestSchema,
   REPORT_KINDS,
   type Release,

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { type Release, type ReleaseManifest, type ReleaseStatement, releaseSchema, statementOf } from "#answers";
+import { checksumOf, type Release, type ReleaseManifest, type ReleaseStatement, releaseSchema, statementOf } from "#answers";
 import { digestOf } from "#compiler";
 import { type Diagnostic, diagnostic, hasErrors, printable } from "#diagnostic";
 import { canonicalIntent, canonicalJson, type Intent, readIntent } from "#ir";
@@ -26,7 +26,8 @@ export function readRelease(root: string, shown: string): ReadRelease {
   const { predicate: manifest } = statement;
   const wild = wildPaths(statement);
   if (wild.length > 0) return { value: null, diagnostics: wild };
-  const diagnostics = [...subjects(statement), ...listed(manifest, entries.files), ...unlisted(manifest, entries.files)];
+  const files = [...listed(manifest, entries.files), ...unlisted(manifest, entries.files)];
+  const diagnostics = files.length > 0 ? files : contradictions(statement);
   const intentBytes = entries.files.get("intent.json");
   const intent = intentBytes === undefined || diagnostics.length > 0 ? null : intentOf(intentBytes, diagnostics);
   if (intent === null || hasErrors(diagnostics)) return { value: null, diagnostics };
@@ -60,10 +61,12 @@ function rebuilt(problem: string): Diagnostic {
   return diagnostic("PCL6001", ["release.json"], problem, { help: "build the release again" });
 }
 
-/** A statement says of what it speaks twice: as subjects and in its predicate. */
-function subjects({ subject, predicate }: ReleaseStatement): Diagnostic[] {
+/** A statement says of what it speaks twice, as subjects and in its predicate, and has a checksum. */
+function contradictions({ subject, predicate }: ReleaseStatement): Diagnostic[] {
   const same = canonicalJson(subject) === canonicalJson(statementOf(predicate).subject);
-  return same ? [] : [rebuilt("the subjects of `release.json` are not what its predicate lists")];
+  if (!same) return [rebuilt("the subjects of `release.json` are not what its predicate lists")];
+  const [said, actual] = [predicate.checksum, checksumOf(predicate)];
+  return said === actual ? [] : [rebuilt(`\`release.json\` has checksum ${brief(actual)} and says ${brief(said)}`)];
 }
 
 /** Paths that no release may hold, wherever it names them. */

@@ -2,7 +2,7 @@ import { type Compilation, digestOf, type Output, VERSION } from "#compiler";
 import { type Diagnostic, invariant } from "#diagnostic";
 import { canonicalJson, type Waiver } from "#ir";
 import type { Inventory, Witness } from "#model";
-import { type REPORT_KINDS, type ReleaseManifest, statementOf } from "./release.ts";
+import { checksumOf, type REPORT_KINDS, type ReleaseManifest, statementOf } from "./release.ts";
 
 export interface DraftOptions {
   readonly inventory: Inventory | null;
@@ -32,7 +32,7 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
   const folders = folderNames(compilation.outputs);
   for (const [i, { artifacts }] of compilation.outputs.entries())
     for (const one of artifacts) files.set(`${folders[i]}/${one.path}`, one.bytes ?? one.text);
-  const manifest: ReleaseManifest = {
+  const held: Omit<ReleaseManifest, "checksum"> = {
     version: 1,
     compiler: VERSION,
     intent: { path: "intent.json", digest: `sha256:${compilation.digest}` },
@@ -42,6 +42,7 @@ export function draftRelease(compilation: Compilation, options: DraftOptions): D
     findings: counts(options.findings),
     reports: options.reports.map(({ kind, name, bytes }) => ({ kind, name, digest: `sha256:${digestOf(bytes)}`, bytes: bytes.length })),
   };
+  const manifest: ReleaseManifest = { ...held, checksum: checksumOf(held) };
   const text = canonicalJson(statementOf(manifest));
   files.set("release.json", text);
   return { digest: sha256(text), manifest, files };

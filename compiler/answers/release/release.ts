@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Intent } from "#ir";
+import { digestOf } from "#compiler";
+import { canonicalJson, type Intent } from "#ir";
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 /** What a report that a release names can be about. */
@@ -46,6 +47,8 @@ export const manifestSchema = z.strictObject({
   findings: z.record(z.string(), z.int().min(1)),
   /** Reports that were given at the build, by the digest of their bytes. */
   reports: z.array(z.strictObject({ kind: z.enum(REPORT_KINDS), name: z.string(), digest, bytes: z.int().min(0) })),
+  /** Digest of all of the above: finds damage, not malice. */
+  checksum: digest,
 });
 export type ReleaseManifest = z.infer<typeof manifestSchema>;
 
@@ -57,6 +60,11 @@ export const releaseSchema = z.strictObject({
   predicate: manifestSchema,
 });
 export type ReleaseStatement = z.infer<typeof releaseSchema>;
+
+/** The checksum that a manifest has to bear. */
+export function checksumOf(manifest: Omit<ReleaseManifest, "checksum">): string {
+  return `sha256:${digestOf(canonicalJson({ ...manifest, checksum: undefined }))}`;
+}
 
 /** The statement about what a manifest lists: its subjects are the intent and every artifact. */
 export function statementOf(manifest: ReleaseManifest): ReleaseStatement {

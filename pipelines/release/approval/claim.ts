@@ -80,7 +80,7 @@ export function readApproval(file: Given, keys: ReadonlyMap<string, PublicKey>):
   if ("fault" in unwrapped) return unwrapped;
   const signers = signersOf(unwrapped, keys);
   if ("fault" in signers) return signers;
-  const read = canonicalValue(file.path, unwrapped.payload, approvalSchema);
+  const read = canonicalValue(unwrapped.payload, approvalSchema);
   if ("fault" in read) return read;
   const { subject, predicate } = read.value;
   return { path: file.path, claim: { release: `sha256:${subject[0].digest.sha256}`, ...predicate }, signers };

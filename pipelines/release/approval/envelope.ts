@@ -41,8 +41,8 @@ export function seal(type: string, payload: Uint8Array, signers: readonly Signer
 }
 
 /** Takes an envelope apart: one spelling of JSON and base64, nothing beside, the payload type that is expected. */
-export function unwrap({ path, bytes }: Given, type: string): Unwrapped | Fault {
-  const read = canonicalValue(path, bytes, envelopeSchema);
+export function unwrap({ bytes }: Given, type: string): Unwrapped | Fault {
+  const read = canonicalValue(bytes, envelopeSchema);
   if ("fault" in read) return read;
   const envelope = read.value;
   if (envelope.payloadType !== type) return { fault: "the payload type is another one" };

@@ -50,7 +50,7 @@ export function requestText(request: PromotionRequest): string {
 
 /** Reads a request. */
 export function readRequest({ path, bytes }: Given): PromotionRequest | Diagnostic {
-  const read = canonicalValue(path, bytes, requestSchema);
+  const read = canonicalValue(bytes, requestSchema);
   if ("value" in read) return read.value;
   return diagnostic("PCL1004", [path], `the promotion request can't be read: ${read.fault}`, {
     help: "`portcullis release promote --request-approval FILE` writes one",

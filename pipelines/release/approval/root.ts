@@ -86,7 +86,7 @@ function opened(file: Given): Opened | Fault {
 
 /** What a root file says and who signed it; `complete` asks for as many root signatures as it wants itself. */
 export function rootIn(file: Given, unwrapped: Unwrapped, complete: boolean): Opened | Fault {
-  const value = canonicalValue(file.path, unwrapped.payload, rootSchema);
+  const value = canonicalValue(unwrapped.payload, rootSchema);
   if ("fault" in value) return value;
   const keys = keysOf(value.value);
   if ("fault" in keys) return keys;
