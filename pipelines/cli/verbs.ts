@@ -1,4 +1,5 @@
 import type { Verb } from "./verb.ts";
+import { bpfAgent } from "./verbs/bpf-agent.ts";
 import { bpfEvents } from "./verbs/bpf-events.ts";
 import { bpfInspect } from "./verbs/bpf-inspect.ts";
 import { bpfLoad } from "./verbs/bpf-load.ts";
@@ -55,6 +56,7 @@ export const verbs: readonly Verb[] = [
   bpfUnload,
   bpfEvents,
   bpfReplay,
+  bpfAgent,
   capabilities,
   serve,
   completionOf(() => verbs),
