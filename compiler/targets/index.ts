@@ -7,3 +7,4 @@ export { type Chosen, type ProfileResult, parseProfile, profileOf } from "./prof
 export { targetOf, targets } from "./registry.ts";
 export { featuresOfPolicy, featuresOfRule } from "./requirements.ts";
 export type { Artifact, Cost, Emission, EndpointCost, Flag, Profile, Reading, Stamp, Support, Surroundings, Target } from "./target.ts";
+export { yamlText } from "./yaml.ts";
