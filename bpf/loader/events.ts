@@ -29,6 +29,8 @@ export interface PacketEvent {
   readonly reason: number;
   /** The rule of that reason, by the image in force. */
   readonly rule: string | null;
+  /** Where that rule was written. */
+  readonly declared: { readonly file: string; readonly line: number } | null;
   /** Events left out before this one. */
   readonly suppressed: number;
 }
@@ -75,6 +77,7 @@ export function decodeEvent(record: Uint8Array, meta: Meta | null, started: numb
   const since = view.big("time_ns");
   const generation = view.big("generation").toString(16).padStart(16, "0");
   const reason = view.number("reason");
+  const told = meta !== null && meta.intent.startsWith(generation) ? meta.reasons[reason] : undefined;
   return {
     time: new Date(started + Number(since / 1_000_000n)).toISOString(),
     timeNs: String(since),
@@ -91,7 +94,8 @@ export function decodeEvent(record: Uint8Array, meta: Meta | null, started: numb
     subject: view.number("subj"),
     peer: view.number("peer"),
     reason,
-    rule: meta !== null && meta.intent.startsWith(generation) ? (meta.reasons[reason]?.rule ?? null) : null,
+    rule: told?.rule ?? null,
+    declared: told?.source ?? null,
     suppressed: view.number("suppressed"),
   };
 }

@@ -13,4 +13,4 @@ export { type Answer, type Query, replay } from "./replay.ts";
 export { type NodeStatus, status } from "./status.ts";
 export { type TemplateName, templateObject } from "./template.ts";
 export { type Unloaded, unload } from "./unload.ts";
-export { readTables, type Tables, updateTables } from "./update.ts";
+export { imageInForce, readTables, type Tables, updateTables } from "./update.ts";

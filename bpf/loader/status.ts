@@ -12,6 +12,8 @@ export interface Count {
   readonly packets: number;
   readonly bytes: number;
 }
+/** Where a rule was written. */
+type Declared = { readonly file: string; readonly line: number } | null;
 /** What stands in the kernel, read from there. */
 export interface NodeStatus {
   readonly loaded: boolean;
@@ -28,7 +30,7 @@ export interface NodeStatus {
   /** Events that were not written, for want of budget or of room. */
   readonly eventsLost: number;
   /** Packets by the rule that decided, in this generation; only what occurred. */
-  readonly rules: readonly ({ readonly reason: number; readonly rule: string; readonly verdict: string } & Count)[];
+  readonly rules: readonly ({ readonly reason: number; readonly rule: string; readonly verdict: string; readonly declared: Declared } & Count)[];
 }
 
 const NOTHING: NodeStatus = {
@@ -66,6 +68,7 @@ function statusOf(pins: Pins): NodeStatus {
       reason,
       rule: meta?.reasons[reason]?.rule ?? "",
       verdict: meta?.reasons[reason]?.verdict ?? "",
+      declared: meta?.reasons[reason]?.source ?? null,
       ...count,
     })),
   };

@@ -1,8 +1,9 @@
-import type { Step } from "#image";
+import { decodeImage, encodeImage, encodeMeta, type Step } from "#image";
 import { onlyValue } from "./bpftool.ts";
 import { type Generation, inForce, mapPin } from "./generation.ts";
 import { needHelper } from "./helper.ts";
 import { alone } from "./lock.ts";
+import { meaningOf } from "./meaning.ts";
 import type { Pins } from "./pins.ts";
 import { attempt, type Outcome, refuse } from "./refused.ts";
 import { must } from "./run.ts";
@@ -17,6 +18,21 @@ export function readTables(pins: Pins): Outcome<Tables | null> {
   return attempt(() => {
     const active = inForce(pins);
     return active === null ? null : { digest: active.digest, addresses: new Uint8Array(onlyValue(mapPin(active.folder, "_data_addr"))) };
+  });
+}
+
+/** The image in force as a file of its tables, put together of what the kernel and the loader have; null where there is none. */
+export function imageInForce(pins: Pins): Outcome<Uint8Array | null> {
+  return attempt(() => {
+    const active = inForce(pins);
+    const meta = active === null ? null : meaningOf(pins, active.folder);
+    if (active === null || meta === null) return null;
+    const [policy, addresses] = ["_rodata_img", "_data_addr"].map((map) => new Uint8Array(onlyValue(mapPin(active.folder, map))));
+    const bytes = encodeImage(policy as Uint8Array, addresses as Uint8Array, encodeMeta(meta), null);
+    const image = decodeImage(bytes);
+    if ("message" in image || image.digest !== active.digest)
+      refuse("PCL7004", [pins.root], "what the loader noted of the image in force is not what belongs to it", "load the image again");
+    return bytes;
   });
 }
 

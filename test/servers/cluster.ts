@@ -13,6 +13,8 @@ export interface Cluster {
   /** A kubeconfig file with one context a user; `admin`, the current one, may everything. */
   readonly kubeconfig: string;
   readonly url: string;
+  /** Works while the API server is away, then starts it again over the same objects. */
+  away<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 export interface ClusterOptions {
@@ -39,14 +41,12 @@ async function start(folder: string, programs: { etcd: string; api: string }, us
   const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
   const tokens = new Map(["admin", ...users].map((user) => [user, randomBytes(16).toString("hex")]));
   writeSecrets(folder, tokens);
-  const daemons = [
-    startDaemon(programs.etcd, etcdFlags(folder, client, peer), join(folder, "etcd.log")),
-    startDaemon(programs.api, apiFlags(folder, client, secure), join(folder, "kube-apiserver.log")),
-  ];
-  const guard = endWithUs(daemons, folder);
+  const startApi = () => startDaemon(programs.api, apiFlags(folder, client, secure), join(folder, "kube-apiserver.log"));
+  const daemons = [startDaemon(programs.etcd, etcdFlags(folder, client, peer), join(folder, "etcd.log")), startApi()];
+  const guards = [endWithUs(daemons, folder)];
   const stop = async () => {
     await Promise.all(daemons.map((one) => one.stop()));
-    guard.release();
+    for (const guard of guards) guard.release();
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `https://127.0.0.1:${secure}`;
@@ -58,7 +58,15 @@ async function start(folder: string, programs: { etcd: string; api: string }, us
   }
   const kubeconfig = join(folder, "kubeconfig");
   writeFileSync(kubeconfig, kubeconfigOf(url, readFileSync(join(folder, "certs", "apiserver.crt")), tokens), { mode: 0o600 });
-  return { kubeconfig, url, stop };
+  const away: Cluster["away"] = async (work) => {
+    await daemons[1]?.stop();
+    const done = await work();
+    daemons[1] = startApi();
+    guards.push(endWithUs([daemons[1]], folder));
+    await ready(url, tokens.get("admin") as string, daemons);
+    return done;
+  };
+  return { kubeconfig, url, away, stop };
 }
 
 function writeSecrets(folder: string, tokens: ReadonlyMap<string, string>): void {

@@ -6,6 +6,7 @@ import {
   DEFAULT_SETTINGS,
   findHelper,
   type Interface,
+  imageInForce,
   type Link,
   linksOf,
   load,
@@ -37,6 +38,7 @@ export class NodeAgent {
   readonly #problems = new Map<string, string>();
   readonly #inPlace = "path" in findHelper();
   #wanted: Wanted | null = null;
+  #left: Wanted | null = null;
   #tables: NodeTables | null = null;
   #attached: readonly Attached[] = [];
   #unpoliced: ReadonlySet<string> = new Set();
@@ -93,8 +95,10 @@ export class NodeAgent {
   /** Brings the kernel to what is known now. */
   reconcile(): void {
     this.#readImage();
-    if (this.#wanted === null || !this.#hearing().listed) return;
-    if (this.#tables === null || this.#tables.image !== this.#wanted.image) this.#begin(this.#wanted);
+    if (!this.#hearing().listed) return;
+    const followed = this.#wanted ?? this.#inForce();
+    if (followed === null) return;
+    if (this.#tables === null || this.#tables.image !== followed.image) this.#begin(followed);
     else this.#apply(this.#tables, this.#tables.update());
     if (this.#tables !== null) this.#police(this.#tables);
   }
@@ -110,6 +114,15 @@ export class NodeAgent {
     } catch (error) {
       this.#fail("image", error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** As long as there is no image to be had, the one that an earlier agent left is followed. */
+  #inForce(): Wanted | null {
+    if (this.#left !== null) return this.#left;
+    const bytes = this.#take("tables", imageInForce(this.#settings.pins));
+    const image = bytes === null ? null : this.#take("tables", readImage(bytes, "the image in force", null));
+    this.#left = bytes === null || image === null ? null : { bytes, image };
+    return this.#left;
   }
 
   /** Takes over the tables in force where they are of the wanted image, else loads it. */
@@ -146,7 +159,8 @@ export class NodeAgent {
 
   #apply(tables: NodeTables, plan: Plan | null): void {
     if (plan === null || (plan.steps.length > 0 && !this.#inPlace)) {
-      if (this.#wanted !== null) this.#load(this.#wanted, tables);
+      const followed = this.#wanted ?? this.#left;
+      if (followed !== null) this.#load(followed, tables);
       return;
     }
     if (plan.steps.length > 0) {
