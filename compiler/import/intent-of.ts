@@ -28,7 +28,9 @@ export function intentOf(relation: Relation): Decompiled {
     return [];
   };
   const free = KINDS.filter((kind) => relation.kinds?.includes(kind) === false);
-  const parts = aligned(segments("ingress"), segments("egress"), shareObjects);
+  const [ingress, egress] = [segments("ingress"), segments("egress")];
+  const isOneTier = ingress.length === 1 && egress.length === 1 && ingress[0]?.title === egress[0]?.title;
+  const parts = aligned(ingress, egress, (a, b) => isOneTier || shareObjects(a, b));
   const tiers = tierNames(parts.map(({ left, right }) => left?.title ?? right?.title ?? null));
   const drafts = parts.flatMap(({ left, right }, i) => {
     const side = (segment: Segment | null, direction: Direction) =>
