@@ -58,7 +58,8 @@ export class Judge {
       [...readings].map(({ relation }) => relation),
       bound,
     );
-    return proof.outcome === "holds" ? proof : { effect: proof.effect, reason: proof.reason, show: () => proof.evidence };
+    const { states, steps: asked } = proof;
+    return proof.outcome === "holds" ? { states, steps: asked } : { effect: proof.effect, reason: proof.reason, show: () => proof.evidence };
   }
 
   /** What a set of objects means: each set is read once. */
