@@ -4,14 +4,16 @@ import { compositeOf } from "../../pipelines/rollout/rings/composite.ts";
 import { proveRing } from "../../pipelines/rollout/rings/prove.ts";
 import { chosen, compiled } from "../pipelines/rollout/intents.ts";
 import { runs } from "./runs.ts";
-import { sidesIn, stateOf } from "./transition/checker.ts";
-import { ENDS, PATHS, pair, saidBy } from "./transition/world.ts";
+import { sidesIn, stateOf, united } from "./transition/checker.ts";
+import { Reader } from "./transition/said.ts";
+import { ENDS, PATHS, pair } from "./transition/world.ts";
 
 const APPS = ["a", "b", "c"];
 
 for (const profile of ["kubernetes@1.36,ipblock-pods=match", "cilium@1.20", "calico@3.31"]) {
   test(`each pod of a ring is judged by one release alone, and every flow that leaks is found, under ${profile}`, () => {
     const engine = chosen(profile);
+    const reader = new Reader(engine);
     let leaks = 0;
     fc.assert(
       fc.property(pair, fc.subarray(APPS, { minLength: 1 }), ([before, after], apps) => {
@@ -24,8 +26,9 @@ for (const profile of ["kubernetes@1.36,ipblock-pods=match", "cilium@1.20", "cal
             stateOf(
               documents,
               (one) => `${one.kind} ${one.namespace} ${one.name}`,
-              (one) => saidBy(one, engine),
+              (one) => reader.said(one),
             ),
+            united,
           ),
         ) as [Bits, Bits, Bits];
         expect(is).toEqual(ENDS.map(({ pod }, end) => (apps.includes(APPS[pod] as string) ? will[end] : was[end])));

@@ -18,7 +18,8 @@ export function gatedOf(before: Intent, after: Intent): Gated | NoScaffold {
   const lists = DIRECTIONS.map((direction) => ({ direction, list: bothDecide(before, after, direction) }));
   const problem = lists.map(({ list }) => list).find((list) => "message" in list);
   if (problem !== undefined && "message" in problem) return problem;
-  const governed = lists.flatMap(({ direction, list }) => ("message" in list || list.length === 0 ? [] : [{ direction, list }]));
+  const isGoverned = (direction: Direction) => [...before.policies, ...after.policies].some((policy) => policy[direction] !== null);
+  const governed = lists.flatMap(({ direction, list }) => ("message" in list || !isGoverned(direction) ? [] : [{ direction, list }]));
   const tiers = [{ name: TIER, order: Math.min(...[...before.tiers, ...after.tiers].map(({ order }) => order)) - 1 }];
   const intent = (policies: readonly Policy[]): Intent => ({ version: 1, cluster: after.cluster, tiers: withDefault(tiers), policies });
   return {

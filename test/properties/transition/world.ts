@@ -1,8 +1,6 @@
 import * as fc from "fast-check";
-import { DIRECTIONS, type Direction, type Intent, type Policy, type PortMatch, type Rule } from "#ir";
-import type { Document } from "#manifest";
-import { type Endpoint, evaluateSide, type Flow } from "#model";
-import type { Chosen } from "#targets";
+import { type Action, DIRECTIONS, type Direction, type Intent, type Policy, type PortMatch, type Rule } from "#ir";
+import type { Endpoint, Flow } from "#model";
 
 /** A small cluster: three pods that every label selects apart, two ports. */
 const APPS = ["a", "b", "c"] as const;
@@ -13,44 +11,81 @@ export const ENDS = DIRECTIONS.flatMap((direction) => APPS.map((_, pod) => ({ di
 
 const some = <T>(all: readonly T[]) => fc.subarray([...all], { minLength: 1 });
 
-const rule = fc.record({ peers: some(APPS), ports: some(PORTS) });
-const policy = fc.record({
-  subject: some(APPS),
-  direction: fc.constantFrom<Direction>("ingress", "egress"),
-  rules: fc.array(rule, { maxLength: 2 }),
-});
-type Drawn = typeof policy extends fc.Arbitrary<infer T> ? T : never;
+/** What drawn policies may hold. */
+interface Words {
+  readonly actions: readonly Action[];
+  readonly otherwise: readonly ("deny" | "next")[];
+  readonly tiers: readonly string[];
+  readonly orders: readonly (number | null)[];
+}
 
-/** Two releases of which the second is an edit of the first, or another one altogether. */
-export const pair = fc
-  .record({ before: fc.array(policy, { maxLength: 3 }), after: fc.array(policy, { maxLength: 3 }), kept: fc.subarray([0, 1, 2]) })
-  .map(({ before, after, kept }): readonly [Intent, Intent] => [
-    intentOf(before.map((one, i) => [`p${i}`, one])),
-    intentOf([
-      ...kept.flatMap((i) => (before[i] === undefined ? [] : [[`p${i}`, before[i]] as const])),
-      ...after.map((one, i) => [kept.includes(i) ? `q${i}` : `p${i}`, one] as const),
-    ]),
-  ]);
+function policyIn({ actions, otherwise, tiers, orders }: Words) {
+  return fc.record({
+    subject: some(APPS),
+    direction: fc.constantFrom<Direction>("ingress", "egress"),
+    rules: fc.array(fc.record({ peers: some(APPS), ports: some(PORTS), action: fc.constantFrom(...actions) }), { maxLength: 2 }),
+    otherwise: fc.constantFrom(...otherwise),
+    tier: fc.constantFrom(...tiers),
+    order: fc.constantFrom(...orders),
+  });
+}
+type Drawn = ReturnType<typeof policyIn> extends fc.Arbitrary<infer T> ? T : never;
+
+/** A release and two edits of it, or two others altogether. */
+function releasesIn(words: Words) {
+  const policies = fc.array(policyIn(words), { maxLength: 3 });
+  const edit = fc.record({ drawn: policies, kept: fc.subarray([0, 1, 2]) });
+  return fc
+    .tuple(policies, edit, edit)
+    .map(([base, ...edits]): readonly Intent[] => [
+      intentOf(base.map((one, i) => [i, `p${i}`, one])),
+      ...edits.map(({ drawn, kept }, n) =>
+        intentOf([
+          ...kept.flatMap((i) => (base[i] === undefined ? [] : [[i, `p${i}`, base[i]] as const])),
+          ...drawn.map((one, i) => [3 * n + i + 3, kept.includes(i) ? `q${i}` : `p${i}`, one] as const),
+        ]),
+      ),
+    ]);
+}
+
+/** Policies that only allow. */
+export const allowing = releasesIn({ actions: ["allow"], otherwise: ["deny"], tiers: ["default"], orders: [null] });
+/** Policies that deny, too, beyond any order. */
+export const denying = releasesIn({ actions: ["allow", "allow", "deny"], otherwise: ["deny", "deny", "next"], tiers: ["default"], orders: [null] });
+/** Policies in orders and tiers, which deny and pass on. */
+export const ordered = releasesIn({
+  actions: ["allow", "allow", "deny", "pass"],
+  otherwise: ["deny", "deny", "next"],
+  tiers: ["first", "default", "default"],
+  orders: [null, null, 1, 2],
+});
+/** Two releases that only allow. */
+export const pair = allowing.map(([before, after]) => [before, after] as readonly [Intent, Intent]);
 
 const BLANK = { owner: null, reason: null, expires: null, source: null } as const;
 
-function intentOf(drawn: readonly (readonly [id: string, Drawn])[]): Intent {
+function intentOf(drawn: readonly (readonly [place: number, id: string, Drawn])[]): Intent {
   return {
     version: 1,
     cluster: { podCidrs: null, nodeCidrs: null },
-    tiers: [{ name: "default", order: 0 }],
-    policies: drawn.map(([id, one]) => policyOf(id, one)),
+    tiers: [
+      { name: "first", order: 1 },
+      { name: "default", order: 2 },
+    ],
+    policies: drawn.map(([place, id, one]) => policyOf(place, id, one)),
   };
 }
 
-function policyOf(id: string, { subject, direction, rules }: Drawn): Policy {
-  const section = { rules: rules.map((one, i): Rule => ({ ...ruleOf(one), id: `${id}/${i}` })), otherwise: "deny" as const };
-  return { ...BLANK, id, tier: "default", order: null, mode: "enforce", subject: podsOf(subject), ingress: null, egress: null, [direction]: section };
+/** No two policies have one order. */
+function policyOf(place: number, id: string, { subject, direction, rules, otherwise, tier, order }: Drawn): Policy {
+  const section = { rules: rules.map((one, i): Rule => ({ ...ruleOf(one), id: `${id}/${i}` })), otherwise };
+  const at = { tier, order: order === null ? null : order * 10 + place };
+  return { ...BLANK, ...at, id, mode: "enforce", subject: podsOf(subject), ingress: null, egress: null, [direction]: section };
 }
 
-function ruleOf({ peers, ports }: { readonly peers: readonly string[]; readonly ports: readonly number[] }): Omit<Rule, "id"> {
+function ruleOf({ peers, ports, action }: Drawn["rules"][number]): Omit<Rule, "id"> {
   const numbers = ports.map((port): PortMatch => ({ protocol: "TCP", from: port, to: port }));
-  return { ...BLANK, action: "allow", peers: [podsOf(peers)], ports: numbers, layer7: [], log: false, authenticate: false, orElse: null };
+  return { ...BLANK, action, peers: [podsOf(peers)], ports: numbers, layer7: [], log: false, authenticate: false, orElse: null };
 }
 
 function podsOf(apps: readonly string[]) {
@@ -77,7 +112,8 @@ const endpoint = (pod: number): Endpoint => ({
   names: [],
 });
 
-const FLOWS = ENDS.map(({ direction, pod }) =>
+/** The flows of each end, by bit: peer by peer, port by port. */
+export const FLOWS = ENDS.map(({ direction, pod }) =>
   APPS.flatMap((_, peer) =>
     PORTS.map((port): Flow => {
       const [source, destination] = direction === "egress" ? [pod, peer] : [peer, pod];
@@ -95,26 +131,6 @@ const FLOWS = ENDS.map(({ direction, pod }) =>
     }),
   ),
 );
-
-/** What one object alone says at each end: whether it isolates, and the (peer, port) bits that it allows. */
-export interface Said {
-  readonly isolates: boolean;
-  readonly allows: number;
-}
-
-/** Reads an object alone as its engine does: engines unite these, so this is all that it ever adds. */
-export function saidBy(document: Document, { target, profile }: Chosen): readonly Said[] {
-  const { relation } = target.read([document], profile, null);
-  return ENDS.map(({ direction }, end) => {
-    let [isolates, allows] = [false, 0];
-    for (const [bit, flow] of (FLOWS[end] as readonly Flow[]).entries()) {
-      const { decision, by } = evaluateSide(relation, flow, direction);
-      if (decision === "deny") isolates = true;
-      else if (by.length > 0) allows |= 1 << bit;
-    }
-    return { isolates, allows };
-  });
-}
 
 /** The bits at both ends of each flow. */
 export const PATHS = APPS.flatMap((_, from) =>
