@@ -21,6 +21,7 @@ import { lint } from "./verbs/lint.ts";
 import { plan } from "./verbs/plan.ts";
 import { releaseApprove } from "./verbs/release-approve.ts";
 import { releaseKeygen } from "./verbs/release-keygen.ts";
+import { releasePromote } from "./verbs/release-promote.ts";
 import { releaseRoot } from "./verbs/release-root.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseSign } from "./verbs/release-sign.ts";
@@ -45,6 +46,7 @@ export const verbs: readonly Verb[] = [
   plan,
   releaseShow,
   releaseVerify,
+  releasePromote,
   releaseKeygen,
   releaseRoot,
   releaseSign,

@@ -7,6 +7,7 @@ export { proofHeld } from "./gates/proof.ts";
 export { soaked } from "./gates/soak.ts";
 export { blankJournal, type Journal, journalSchema, MAX_HISTORY } from "./journal.ts";
 export { type Gate, type Pipeline, pipelineSchema, type Stage } from "./pipeline/schema.ts";
+export { rendered } from "./render/render.ts";
 export { stoodSince, type Turn, turnOf } from "./stages/order.ts";
-export { type Releases, type StageTarget, stageTarget } from "./stages/target.ts";
+export { baseTarget, type Releases, type StageTarget, stageTarget } from "./stages/target.ts";
 export { worksOf } from "./work.ts";

@@ -28,6 +28,11 @@ export interface StageTarget {
   readonly proved: string;
 }
 
+/** What stands before the first stage of a release. */
+export function baseTarget({ old, next }: Releases, chosen: Chosen, inventory: Inventory | null): Loaded<StageTarget> {
+  return standing(old ?? nothing(intentOf(next)), chosen, inventory, "");
+}
+
 /** The objects of a stage, proved: a shadow changes no verdict, a ring leaks nothing, and the full release is its own. */
 export function stageTarget(
   pipeline: Pipeline,
