@@ -40,6 +40,20 @@ console.log(`    digest   ${image.digest}`);
 console.log(`    classes  ${subjects.length} of subjects, ${peers.length} of peers, ${ports} of traffic`);
 console.log(`    size     class ${image.size}, ${image.sections.policy + image.sections.addresses + image.sections.meta} bytes`);
 
+title("The same image in the kernel: two pods of the shop as network namespaces");
+const { showInKernel } = await import("./demo-kernel.mjs");
+const kernel = await showInKernel("out/demo/v1/artifacts/ebpf/image.o", (args) => json([...args, ...(args[1] === "load" ? inventory : [])], [0]));
+if (kernel.missing) say(`left out: this needs ${kernel.missing}`);
+else {
+  say(
+    `in force: ${kernel.digest.slice(0, 16)}, attached by ${kernel.interfaces[0].by} to ${kernel.interfaces.map(({ name, pod }) => `${name} (${pod})`).join(" and ")}`,
+  );
+  for (const { port, heard, by } of [kernel.allowed, kernel.denied]) {
+    const place = by?.declared ? ` (${by.declared.file}:${by.declared.line})` : "";
+    console.log(`    web -> api:${port}  ${heard.padEnd(24)} ${by === null ? "no rule" : `${by.verdict} by ${by.rule}${place}`}`);
+  }
+}
+
 title("Where a target can't say it, the author's orElse speaks, and the release says what that changes");
 const { targets: released } = json(["release", "show", "out/demo/v1"], [0]);
 for (const { profile, deviations } of released) {

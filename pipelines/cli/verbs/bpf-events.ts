@@ -22,7 +22,8 @@ export const bpfEvents: Verb = {
   },
 };
 
-function lineOf({ kind, cause, direction, protocol, source, sourcePort, destination, destinationPort, rule, reason }: PacketEvent): string {
+function lineOf({ kind, cause, direction, protocol, source, sourcePort, destination, destinationPort, rule, declared, reason }: PacketEvent): string {
   const why = cause === "POLICY" ? (rule === null || rule === "" ? `reason ${reason}` : printable(rule)) : cause;
-  return `${kind} ${direction} ${source} ${sourcePort} -> ${destination} ${destinationPort} protocol ${protocol}: ${why}`;
+  const place = declared === null ? "" : ` (${printable(declared.file, 200)}:${declared.line})`;
+  return `${kind} ${direction} ${source} ${sourcePort} -> ${destination} ${destinationPort} protocol ${protocol}: ${why}${place}`;
 }
