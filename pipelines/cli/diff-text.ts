@@ -4,7 +4,8 @@ import { type Change, flowText, verdictText } from "#explain";
 import type { Comparison } from "#verify";
 import { allText } from "./verbs/connections.ts";
 
-const SENTENCES: Readonly<Record<Comparison["relation"], string>> = {
+/** What a relation says of B. */
+export const SENTENCES: Readonly<Record<Comparison["relation"], string>> = {
   equal: "equal: B allows exactly what A allows",
   narrower: "narrower: B allows less than A",
   wider: "wider: B allows more than A",

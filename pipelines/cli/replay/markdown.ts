@@ -1,5 +1,5 @@
-import { printable } from "#diagnostic";
 import type { Change } from "#replay";
+import { code } from "../markdown.ts";
 import type { Outcome } from "./outcome.ts";
 import { EFFECTS, ESTABLISHED, rulesText, sampleText, trafficText, words } from "./words.ts";
 
@@ -45,13 +45,4 @@ function usageLines({ unused, wide }: NonNullable<Outcome["usage"]>): string[] {
     ...unused.map(({ rule }) => `- not used: ${code(rulesText([rule], ""))}`),
     ...wide.map(({ rule, changes }) => `- narrow ${code(rulesText([rule], ""))}: ${changes.map(code).join(", ")}`),
   ];
-}
-
-/** A code span that holds any text: its fence is longer than every run of backticks in it, and no pipe of it ends a cell. */
-function code(value: string | number): string {
-  const text = printable(String(value), 600).replace(/(\\*)\|/g, (_, before: string) => `${before}${before.length % 2 === 0 ? "\\|" : "\\u{7c}"}`);
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
-  return `${fence}${pad}${text}${pad}${fence}`;
 }

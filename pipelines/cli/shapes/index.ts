@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { diagnosticsShape, diffShape, evalShape } from "#answers";
+import { diagnosticsShape, diffShape, evalShape, releaseSchema } from "#answers";
 import { jsonSchema } from "#ir";
 import { probesSchema } from "#model";
+import { approvalSchema, envelopeSchema, requestSchema, rootSchema } from "#release";
 import { replayShape } from "./replay.ts";
 
 /** What goes in and comes out as JSON besides intents, by the name under which its schema is published. */
@@ -11,6 +12,11 @@ export const SHAPES = {
   diff: diffShape,
   replay: replayShape,
   diagnostics: diagnosticsShape,
+  release: releaseSchema,
+  envelope: envelopeSchema,
+  approval: approvalSchema,
+  root: rootSchema,
+  request: requestSchema,
 } as const;
 
 /** `portcullis/schemas/NAME.json`, by name: JSON Schema for editors and other languages. */

@@ -1,5 +1,6 @@
 import { type Diff, diffJson, diffOf } from "#answers";
 import { diagnostic } from "#diagnostic";
+import { diffMarkdown } from "../diff-markdown.ts";
 import { changesText, diffText } from "../diff-text.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -17,6 +18,7 @@ export const diff: Verb = {
     { flags: "--profile-b <profile>", text: "the engine that reads B, where it is another" },
     { flags: "--connections", text: "list the workloads of the inventory whose connections differ, too" },
     { flags: "--other-inventory <file>", text: "the inventory of B, where it is another" },
+    { flags: "--markdown", text: "print a comment for a change request" },
     { flags: "--digest", text: "put a digest of what both mean into the JSON, where they are equal" },
     ...READING,
   ],
@@ -49,11 +51,15 @@ export const diff: Verb = {
     return {
       exit: found.comparison.relation === "equal" ? EXIT.fine : EXIT.finding,
       json: diffJson(found),
-      text: upgradeText(found.upgrade) + diffText(found.comparison, found.differences, found.ms) + changesText(found.changes ?? []),
+      text: args.flag("markdown") ? diffMarkdown(found) : plainText(found),
       diagnostics: inputs.diagnostics,
     };
   },
 };
+
+function plainText(found: Diff): string {
+  return upgradeText(found.upgrade) + diffText(found.comparison, found.differences, found.ms) + changesText(found.changes ?? []);
+}
 
 function upgradeText(upgrade: Diff["upgrade"]): string {
   return upgrade === null ? "" : `upgrade: the same objects under ${upgrade.from.profile.text} (A), then under ${upgrade.to.profile.text} (B)\n`;

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { publishedSchemas, SHAPES } from "../../../../pipelines/cli/shapes/index.ts";
+import { releasedShop } from "../approval/shop-release.ts";
 import { folder, json } from "../cli.ts";
 import { closed, inventory, policy, probes } from "../shop.ts";
 
@@ -44,11 +46,35 @@ describe("results keep their published shape:", () => {
     expect(SHAPES.diagnostics.safeParse(await value("eval", "a.yaml", "--inventory", "inv.yaml", "--probes", "bad.json")).error).toBeUndefined());
 });
 
+test("release.json, a root file, and what envelopes hold, keep their published shape", async () => {
+  const shop = await releasedShop();
+  await shop.approve("alice");
+  const file = (name: string): { payload: string } => JSON.parse(readFileSync(shop.here.at(name), "utf8"));
+  const payload = (name: string) => JSON.parse(Buffer.from(file(name).payload, "base64").toString("utf8"));
+  expect(SHAPES.release.safeParse(file("v2/release.json")).error).toBeUndefined();
+  expect(SHAPES.envelope.safeParse(file("alice.json")).error).toBeUndefined();
+  expect(SHAPES.approval.safeParse(payload("alice.json")).error).toBeUndefined();
+  expect(SHAPES.root.safeParse(payload("root.json")).error).toBeUndefined();
+  shop.here.remove();
+});
+
 test("a field that no schema names is drift", () => expect(SHAPES.eval.safeParse({ results: [], summary: {}, more: 1 }).success).toBe(false));
 
 test("every shape is published as JSON Schema", () => {
   const published = publishedSchemas();
-  expect(Object.keys(published).sort()).toEqual(["diagnostics", "diff", "eval", "intent", "probes", "replay"]);
+  expect(Object.keys(published).sort()).toEqual([
+    "approval",
+    "diagnostics",
+    "diff",
+    "envelope",
+    "eval",
+    "intent",
+    "probes",
+    "release",
+    "replay",
+    "request",
+    "root",
+  ]);
   for (const one of Object.values(published)) expect(one).toHaveProperty("$schema");
 });
 test("a probes file may leave out what has a default", () =>
