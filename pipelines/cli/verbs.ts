@@ -22,6 +22,7 @@ import { plan } from "./verbs/plan.ts";
 import { releaseApprove } from "./verbs/release-approve.ts";
 import { releaseKeygen } from "./verbs/release-keygen.ts";
 import { releasePromote } from "./verbs/release-promote.ts";
+import { releaseRender } from "./verbs/release-render.ts";
 import { releaseRoot } from "./verbs/release-root.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseSign } from "./verbs/release-sign.ts";
@@ -47,6 +48,7 @@ export const verbs: readonly Verb[] = [
   releaseShow,
   releaseVerify,
   releasePromote,
+  releaseRender,
   releaseKeygen,
   releaseRoot,
   releaseSign,
