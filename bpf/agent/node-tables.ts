@@ -82,12 +82,12 @@ export class NodeTables {
     return this.#plan(tables, differing);
   }
 
-  /** What the changes of the directory come to; null where the tables have to be made anew. */
-  update(): Plan | null {
-    if (this.#tables === null || this.#directory.podBlocks !== this.#blocks) return null;
+  /** What the changes of the directory come to; null where the tables have to be made anew, which may be put off. */
+  update(anew = true): Plan | null {
+    if (this.#tables === null || (anew && this.#directory.podBlocks !== this.#blocks)) return null;
     const plan = this.#plan(this.#tables, new Set([...this.#directory.takeChanged(), ...this.#unplaced]));
-    // Tables made anew are not as scattered.
-    return plan.unplaced.length > 0 && this.fresh().left < plan.unplaced.length ? null : plan;
+    const { length } = plan.unplaced;
+    return length > 0 && anew && this.fresh().left < length ? { ...plan, scattered: true } : plan;
   }
 
   use(): readonly Use[] {

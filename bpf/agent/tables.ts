@@ -17,6 +17,8 @@ export interface AddressChange {
 export interface Plan {
   readonly steps: readonly Step[];
   readonly unplaced: readonly AddressChange[];
+  /** There is room for more of them in tables that are made anew. */
+  readonly scattered?: boolean;
 }
 /** How full a table is. */
 export interface Use {

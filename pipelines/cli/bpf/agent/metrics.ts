@@ -88,13 +88,13 @@ export async function metricsOf(measured: Measured): Promise<Registry> {
     ];
   });
   gauge("interfaces", "Interfaces, by whether they are policed", ["state"], () => [
-    [{ state: "policed" }, agent.policed.length - agent.unpoliced.size],
-    [{ state: "unpoliced" }, agent.unpoliced.size],
-    [{ state: "vanished" }, agent.vanished.size],
-    [{ state: "unknown" }, agent.policed.filter(({ subject }) => subject === 0).length],
+    [{ state: "policed" }, agent.policing.attached.filter(({ name }) => !agent.policing.unpoliced.has(name)).length],
+    [{ state: "unpoliced" }, agent.policing.unpoliced.size],
+    [{ state: "vanished" }, agent.policing.vanished.size],
+    [{ state: "unknown" }, agent.policing.attached.filter(({ subject }) => subject === 0).length],
   ]);
   gauge("interface_unpoliced", "Interfaces that should be policed and are not", ["interface"], () =>
-    [...agent.unpoliced].map((name) => [{ interface: name }, 1]),
+    [...agent.policing.unpoliced].map((name) => [{ interface: name }, 1]),
   );
   gauge("map_entries", "Entries in use", ["map"], () => (agent.tables?.use() ?? []).map(({ table, used }) => [{ map: table }, used]));
   gauge("map_capacity", "Entries that there is room for", ["map"], () =>
@@ -111,9 +111,9 @@ export async function metricsOf(measured: Measured): Promise<Registry> {
   counter("events_lost_total", "Events that were not written: beyond the limit of a CPU, or the ring was full", [], () =>
     one(kernel()?.eventsLost ?? null),
   );
-  counter("updates_total", "Changes of tables in place", [], () => one(agent.counts.updates));
-  counter("loads_total", "Images loaded", [], () => one(agent.counts.loads));
-  counter("failures_total", "Work on the node that failed", [], () => one(agent.counts.failures));
+  counter("updates_total", "Changes of tables in place", [], () => one(agent.updates));
+  counter("loads_total", "Images loaded", [], () => one(agent.loads));
+  counter("failures_total", "Work on the node that failed", [], () => one(agent.failures));
   counter("unreported_total", "Reports that the cluster did not take", [], () => one(measured.unreported()));
   return registry;
 }

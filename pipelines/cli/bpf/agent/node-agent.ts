@@ -1,53 +1,39 @@
-import { type Directory, type Health, healthOf, NodeTables, type Plan, sameInterface, wantedInterfaces } from "#agent";
-import { printable } from "#diagnostic";
+import { type Directory, type Health, healthOf, NodeTables, type Plan } from "#agent";
 import { type Image, STAGE_FLAGS, structuresOf, View } from "#image";
-import {
-  type Attached,
-  DEFAULT_SETTINGS,
-  findHelper,
-  type Interface,
-  imageInForce,
-  type Link,
-  linksOf,
-  load,
-  type Outcome,
-  police,
-  readImage,
-  readTables,
-  updateTables,
-} from "#loader";
+import { DEFAULT_SETTINGS, findHelper, imageInForce, load, readImage, readTables, updateTables } from "#loader";
 import type { ImageFile } from "./image-file.ts";
+import { Policing } from "./policing.ts";
 import type { AgentSettings } from "./settings.ts";
 import type { Hearing } from "./source.ts";
+import { Troubles } from "./troubles.ts";
 
-/** How often each interface is attached anew where something took it off. */
-const VERIFY_EVERY_MS = 60_000;
+/** A load that failed is tried again after so long, then after twice as long. */
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 60_000;
 
-interface Wanted {
+interface Opened {
   readonly bytes: Uint8Array;
   readonly image: Image;
 }
 
-/** Keeps the kernel of a node as an image and a directory say. Whatever fails is noted and tried again; what is in force stays. */
+/** Keeps the kernel of a node as an image and a directory say. Whatever fails is noted and tried again; what is in force stays, and is kept up to date. */
 export class NodeAgent {
   readonly #settings: AgentSettings;
   readonly #file: ImageFile;
   readonly #directory: Directory;
   readonly #hearing: () => Hearing;
   readonly #say: (text: string) => void;
-  readonly #problems = new Map<string, string>();
   readonly #inPlace = "path" in findHelper();
-  #wanted: Wanted | null = null;
-  #left: Wanted | null = null;
+  readonly #troubles: Troubles;
+  readonly policing: Policing;
+  #wanted: Opened | null = null;
   #tables: NodeTables | null = null;
-  #attached: readonly Attached[] = [];
-  #unpoliced: ReadonlySet<string> = new Set();
-  #vanished = new Set<string>();
-  /** Whether this image was put in force by us: whoever takes it away means it. */
+  /** Whether the wanted image was put in force by us: whoever takes it away means it. */
   #asserted = false;
-  #verified = 0;
-  readonly counts = { updates: 0, loads: 0, failures: 0 };
-  /** When tables and directory were the same, in milliseconds since 1970. */
+  #retry = { at: 0, delay: FIRST_RETRY_MS };
+  updates = 0;
+  loads = 0;
+  /** When tables and directory last said the same, in milliseconds since 1970. */
   synced: number | null = null;
 
   constructor(settings: AgentSettings, file: ImageFile, directory: Directory, hearing: () => Hearing, say: (text: string) => void) {
@@ -56,33 +42,23 @@ export class NodeAgent {
     this.#directory = directory;
     this.#hearing = hearing;
     this.#say = say;
+    this.#troubles = new Troubles(say);
+    this.policing = new Policing(settings.pins, settings.rules, directory, this.#troubles, say);
   }
 
   /** The tables that are followed; null as long as none are. */
   get tables(): NodeTables | null {
     return this.#tables;
   }
-  get policed(): readonly Attached[] {
-    return this.#attached;
-  }
-  /** Interfaces that should be policed and are not. */
-  get unpoliced(): ReadonlySet<string> {
-    return this.#unpoliced;
-  }
-  /** Names that were policed, or are named by the operator, and that no interface has. */
-  get vanished(): ReadonlySet<string> {
-    return this.#vanished;
-  }
-  /** The digest that was asked for. */
-  get wanted(): string | null {
-    return this.#wanted?.image.digest ?? null;
+  get failures(): number {
+    return this.#troubles.count;
   }
 
   health(): Health {
     const { listed, silentSince } = this.#hearing();
     const silent = silentSince === null ? 0 : performance.now() - silentSince;
-    const digest = this.#tables?.image.digest ?? null;
-    return healthOf({ listed, silent, patience: this.#settings.patience, wanted: this.wanted, digest, problems: this.#problems });
+    const [wanted, digest] = [this.#wanted?.image.digest ?? null, this.#tables?.image.digest ?? null];
+    return healthOf({ listed, silent, patience: this.#settings.patience, wanted, digest, problems: this.#troubles.now });
   }
 
   /** Reads the image again and puts it in force, also where somebody else loaded another one. */
@@ -90,169 +66,135 @@ export class NodeAgent {
     this.#file.again();
     this.#asserted = false;
     this.#tables = null;
+    this.#soon();
   }
 
   /** Brings the kernel to what is known now. */
   reconcile(): void {
     this.#readImage();
     if (!this.#hearing().listed) return;
-    const followed = this.#wanted ?? this.#inForce();
-    if (followed === null) return;
-    if (this.#tables === null || this.#tables.image !== followed.image) this.#begin(followed);
-    else this.#apply(this.#tables, this.#tables.update());
-    if (this.#tables !== null) this.#police(this.#tables);
+    if (this.#tables === null) this.#begin();
+    else if (this.#wanted !== null && this.#tables.image.digest !== this.#wanted.image.digest && this.#isTime())
+      this.#load(this.#wanted, this.#tablesOf(this.#wanted.image));
+    else this.#apply(this.#tables, this.#tables.update(this.#isTime()));
+    if (this.#tables !== null && !this.policing.follow(this.#tables)) this.#tables = null;
   }
 
   #readImage(): void {
     try {
       const bytes = this.#file.changed();
       if (bytes === null) return;
-      const image = this.#take("image", readImage(bytes, this.#file.name, this.#settings.digest));
+      const image = this.#troubles.take("image", readImage(bytes, this.#file.name, this.#settings.digest));
       if (image === null) return;
-      this.#wanted = { bytes, image };
-      this.#asserted = false;
+      if (image.value.digest !== this.#wanted?.image.digest) this.#asserted = false;
+      this.#wanted = { bytes, image: image.value };
+      this.#soon();
     } catch (error) {
-      this.#fail("image", error instanceof Error ? error.message : String(error));
+      this.#troubles.note("image", error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** As long as there is no image to be had, the one that an earlier agent left is followed. */
-  #inForce(): Wanted | null {
-    if (this.#left !== null) return this.#left;
-    const bytes = this.#take("tables", imageInForce(this.#settings.pins));
-    const image = bytes === null ? null : this.#take("tables", readImage(bytes, "the image in force", null));
-    this.#left = bytes === null || image === null ? null : { bytes, image };
-    return this.#left;
-  }
-
-  /** Takes over the tables in force where they are of the wanted image, else loads it. */
-  #begin(wanted: Wanted): void {
-    const there = this.#take("tables", readTables(this.#settings.pins));
-    if (there === null && this.#problems.has("tables")) return;
-    const tables = new NodeTables(wanted.image, this.#directory, this.#settings.node);
-    if (this.#asserted && there?.digest !== wanted.image.digest) {
+  /** Takes over what is in force where it is the wanted image, else loads that. Where neither can be done, what is in force is kept up to date. */
+  #begin(): void {
+    const read = this.#troubles.take("tables", readTables(this.#settings.pins));
+    if (read === null) return;
+    const [there, wanted] = [read.value, this.#wanted];
+    if (wanted !== null && there?.digest === wanted.image.digest && this.#isAsSet(wanted.image, there.addresses)) {
+      this.#troubles.over("image");
+      return this.#follow(this.#tablesOf(wanted.image), there.addresses);
+    }
+    if (wanted !== null && this.#asserted && there?.digest !== wanted.image.digest) {
       const what = there === null ? "no image" : `the image ${there.digest.slice(0, 16)}`;
-      this.#tables = null;
-      this.#fail("image", `somebody else put ${what} in force; a hangup (SIGHUP) puts this one back`);
-      return;
-    }
-    if (there === null || there.digest !== wanted.image.digest || !this.#isAsSet(wanted.image, there.addresses)) this.#load(wanted, tables);
-    else this.#follow(tables, there.addresses);
+      this.#troubles.note("image", `somebody else put ${what} in force; a hangup (SIGHUP) puts this one back`);
+    } else if (wanted !== null && this.#isTime()) this.#load(wanted, this.#tablesOf(wanted.image));
+    if (this.#tables !== null || there === null) return;
+    const left = this.#troubles.take("tables", imageInForce(this.#settings.pins));
+    if (left === null || left.value === null) return;
+    const image = this.#troubles.take("tables", readImage(left.value, "the image in force", there.digest));
+    if (image !== null) this.#follow(this.#tablesOf(image.value), there.addresses);
+  }
+
+  #tablesOf(image: Image): NodeTables {
+    return new NodeTables(image, this.#directory, this.#settings.node);
   }
 
   /** Whether tables in force are staged as the operator wants it; ports that stay open are set by a load. */
   #isAsSet({ size }: Image, addresses: Uint8Array): boolean {
     const flags = new View(structuresOf(size).addresses, addresses).inner("hdr").number("flags");
     const { audit, count, failsafe } = this.#settings;
-    return flags === ((audit ? STAGE_FLAGS.AUDIT : 0) | (count ? STAGE_FLAGS.COUNT : 0)) && failsafe.length === 0;
+    return flags === ((audit ? STAGE_FLAGS.AUDIT : 0) | (count ? STAGE_FLAGS.COUNT : 0)) && (failsafe.length === 0 || this.loads > 0);
   }
 
   #follow(tables: NodeTables, addresses: Uint8Array): void {
     const plan = tables.adopt(addresses);
+    if (!this.policing.adopt(tables)) return;
     this.#tables = tables;
-    this.#asserted = true;
-    const now = this.#take("interfaces", police(this.#settings.pins, tables.image.digest, []));
-    if (now !== null) this.#attached = now.interfaces;
-    this.#verified = 0;
+    this.#asserted ||= tables.image.digest === this.#wanted?.image.digest;
     this.#apply(tables, plan);
   }
 
   #apply(tables: NodeTables, plan: Plan | null): void {
-    if (plan === null || (plan.steps.length > 0 && !this.#inPlace)) {
-      const followed = this.#wanted ?? this.#left;
-      if (followed !== null) this.#load(followed, tables);
-      return;
+    if (plan === null) return this.#makeAnew(tables);
+    if (plan.steps.length > 0 && !this.#inPlace) {
+      this.#tables = null;
+      return this.#makeAnew(tables);
     }
     if (plan.steps.length > 0) {
-      if (this.#take("tables", updateTables(this.#settings.pins, tables.image.digest, plan.steps)) === null) {
+      if (this.#troubles.take("tables", updateTables(this.#settings.pins, tables.image.digest, plan.steps)) === null) {
         this.#tables = null;
         return;
       }
-      this.counts.updates++;
+      this.updates++;
     }
     this.#settle(plan.unplaced.length);
+    if (plan.scattered === true) this.#makeAnew(tables);
+  }
+
+  /** The same image with other tables: what can't be changed in place. */
+  #makeAnew(tables: NodeTables): void {
+    if (!this.#isTime()) return;
+    if (this.#wanted?.image.digest === tables.image.digest) return this.#load(this.#wanted, tables);
+    const left = this.#troubles.take("tables", imageInForce(this.#settings.pins));
+    if (left !== null && left.value !== null) this.#load({ bytes: left.value, image: tables.image }, tables);
   }
 
   #settle(unplaced: number): void {
-    this.#problems.delete("tables");
-    if (unplaced > 0) this.#problems.set("tables", `${unplaced} addresses find no room; they count as what lies around them`);
+    if (unplaced > 0) this.#troubles.note("tables", `${unplaced} addresses find no room; they count as what lies around them`);
+    else this.#troubles.over("tables");
     this.synced = Date.now();
   }
 
-  /** Loads the wanted image with tables made anew: all of it, or what is in force stays. */
-  #load({ bytes, image }: Wanted, tables: NodeTables): void {
+  /** Loads an image with tables made anew: all of it, or what is in force stays and is followed as before. */
+  #load({ bytes, image }: Opened, tables: NodeTables): void {
     const { pins, audit, count, failsafe } = this.#settings;
-    const links = this.#take("interfaces", linksOf(pins));
-    if (links === null) return;
+    const interfaces = this.policing.wanted(tables);
+    if (interfaces === null) return;
     const fresh = tables.fresh();
-    const interfaces = this.#wantedOf(links, tables);
     const settings = { ...DEFAULT_SETTINGS, failsafe };
     const request = { pins, image: bytes, name: this.#file.name, digest: image.digest, interfaces, settings, audit, count, swap: false };
-    const loaded = this.#take("image", load({ ...request, addresses: fresh.bytes }));
-    this.#tables = null;
-    if (loaded === null) return;
-    this.counts.loads++;
-    this.#say(`in force: ${loaded.digest.slice(0, 16)}, ${loaded.interfaces.length} interfaces\n`);
-    this.#asserted = true;
-    const there = this.#take("tables", readTables(pins));
-    if (there === null || there.digest !== image.digest) return;
-    if (this.#inPlace) {
-      this.#follow(tables, there.addresses);
+    const loaded = this.#troubles.take("image", load({ ...request, addresses: fresh.bytes }));
+    if (loaded === null) {
+      this.#retry = { at: performance.now() + this.#retry.delay, delay: Math.min(LAST_RETRY_MS, this.#retry.delay * 2) };
       return;
     }
-    tables.adopt(there.addresses);
+    this.#soon();
+    this.loads++;
+    this.#tables = null;
+    this.#asserted = image === this.#wanted?.image;
+    this.#say(`in force: ${loaded.value.digest.slice(0, 16)}, ${loaded.value.interfaces.length} interfaces\n`);
+    const there = this.#troubles.take("tables", readTables(pins));
+    if (there === null || there.value?.digest !== image.digest) return;
+    if (this.#inPlace) return this.#follow(tables, there.value.addresses);
+    tables.adopt(there.value.addresses);
+    if (!this.policing.adopt(tables)) return;
     this.#tables = tables;
-    this.#attached = loaded.interfaces;
     this.#settle(fresh.left);
   }
 
-  #wantedOf(links: readonly Link[], tables: NodeTables): readonly Interface[] {
-    const { wanted, missing } = wantedInterfaces(links, this.#settings.rules, this.#attached, this.#directory, tables.classification);
-    const here = new Set(links.map(({ name }) => name));
-    const gone = [...this.#attached.map(({ name }) => name), ...this.#vanished, ...missing].filter((name) => !here.has(name));
-    for (const name of new Set(gone)) if (!this.#vanished.has(name)) this.#say(`interface ${printable(name)} is not there\n`);
-    this.#vanished = new Set(gone);
-    return wanted;
+  #isTime(): boolean {
+    return performance.now() >= this.#retry.at;
   }
-
-  /** New interfaces are attached, changed ones told anew; all of them are looked at now and then. */
-  #police(tables: NodeTables): void {
-    const links = this.#take("interfaces", linksOf(this.#settings.pins));
-    if (links === null) return;
-    const wanted = this.#wantedOf(links, tables);
-    const numbers = new Map(links.map(({ name, ifindex }) => [name, ifindex]));
-    const before = new Map(this.#attached.filter(({ name, ifindex }) => numbers.get(name) === ifindex).map((one) => [one.name, one]));
-    const due = performance.now() - this.#verified > VERIFY_EVERY_MS || this.#unpoliced.size > 0;
-    const changed = due ? wanted : wanted.filter((one) => !sameInterface(one, before.get(one.name)));
-    if (changed.length === 0 && before.size === this.#attached.length && !due) return;
-    const now = this.#take("interfaces", police(this.#settings.pins, tables.image.digest, changed));
-    if (now === null) {
-      this.#tables = null;
-      return;
-    }
-    this.#verified = performance.now();
-    for (const { name, subject, pod } of now.interfaces)
-      if (!before.has(name)) this.#say(`policed: ${printable(name)}, ${printable(pod ?? "nobody known")} (class ${subject})\n`);
-    this.#attached = now.interfaces;
-    this.#unpoliced = new Set(now.failed.keys());
-    const [first] = now.failed;
-    if (first !== undefined) this.#fail("interfaces", `${printable(first[0])} is not policed: ${first[1]}`);
-  }
-
-  /** The value of work on the node; a refusal is a problem until it works again. */
-  #take<T>(what: string, outcome: Outcome<T>): T | null {
-    if ("refused" in outcome) {
-      this.#fail(what, outcome.refused.map(({ name, message }) => `${name}: ${message}`).join("; "));
-      return null;
-    }
-    this.#problems.delete(what);
-    return outcome.value;
-  }
-
-  #fail(what: string, why: string): void {
-    this.counts.failures++;
-    const text = printable(why, 400);
-    if (this.#problems.get(what) !== text) this.#say(`${what}: ${text}\n`);
-    this.#problems.set(what, text);
+  #soon(): void {
+    this.#retry = { at: 0, delay: FIRST_RETRY_MS };
   }
 }

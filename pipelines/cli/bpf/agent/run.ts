@@ -13,7 +13,7 @@ import { liveSource } from "./live-source.ts";
 import { generationOf, metricsOf } from "./metrics.ts";
 import { NodeAgent } from "./node-agent.ts";
 import { Reporter } from "./reporter.ts";
-import { serveAgent } from "./serve.ts";
+import { type Served, serveAgent } from "./serve.ts";
 import type { AgentSettings } from "./settings.ts";
 import type { RunningSource } from "./source.ts";
 
@@ -45,15 +45,18 @@ export async function runAgent(settings: AgentSettings, origin: Origin, world: W
     explainTo(io, problems);
     bell.ring();
   };
-  const source: RunningSource =
-    "config" in origin
-      ? await liveSource(origin.config, directory, () => bell.ring(), stop.signal)
-      : fileSource(origin.file, world, directory, heard, stop.signal);
-  const agent = new NodeAgent(settings, new ImageFile(resolve(io.cwd, settings.image), settings.image), directory, () => source.hearing(), io.err);
-  const reporter = "config" in origin && settings.reports !== null ? new Reporter(origin.config, settings.reports, settings.node, io.err) : null;
-  const served = settings.listen === null ? null : await serveAll(settings, agent, source, () => reporter?.failures ?? 0);
-  if (served !== null) io.err(`metrics and health on port ${served.port}\n`);
+  let source: RunningSource | null = null;
+  let served: Served | null = null;
   try {
+    const started =
+      "config" in origin
+        ? await liveSource(origin.config, directory, () => bell.ring(), stop.signal)
+        : fileSource(origin.file, world, directory, heard, stop.signal);
+    source = started;
+    const agent = new NodeAgent(settings, new ImageFile(resolve(io.cwd, settings.image), settings.image), directory, () => started.hearing(), io.err);
+    const reporter = "config" in origin && settings.reports !== null ? new Reporter(origin.config, settings.reports, settings.node, io.err) : null;
+    served = settings.listen === null ? null : await serveAll(settings, settings.listen, agent, started, () => reporter?.failures ?? 0);
+    if (served !== null) io.err(`metrics and health on port ${served.port}\n`);
     watchLinks(settings.pins, () => bell.ring(), stop.signal);
     while (!stop.signal.aborted) {
       if (hungUp) agent.again();
@@ -69,14 +72,19 @@ export async function runAgent(settings: AgentSettings, origin: Origin, world: W
     io.interrupted.removeEventListener("abort", onStop);
     served?.server.close();
     served?.server.closeAllConnections();
-    await source.ended;
+    await source?.ended;
   }
 }
 
-async function serveAll(settings: AgentSettings, agent: NodeAgent, source: RunningSource, unreported: () => number) {
-  const { node, pins, listen } = settings;
+async function serveAll(
+  { node, pins }: AgentSettings,
+  listen: NonNullable<AgentSettings["listen"]>,
+  agent: NodeAgent,
+  source: RunningSource,
+  unreported: () => number,
+): Promise<Served> {
   const registry = await metricsOf({ node, pins, agent, hearing: () => source.hearing(), unreported });
-  return await serveAgent(listen as NonNullable<typeof listen>, {
+  return await serveAgent(listen, {
     metrics: () => registry.metrics(),
     health: () => ({ ...agent.health(), ...inForce(agent) }),
   });
@@ -99,8 +107,8 @@ function reportOf(agent: NodeAgent): Readonly<Record<string, string>> {
       .join("; ")
       .replace(/\d+ s\b/, "some time")
       .slice(0, 400),
-    interfaces: String(agent.policed.length),
-    "interfaces-unpoliced": String(agent.unpoliced.size),
+    interfaces: String(agent.policing.attached.length),
+    "interfaces-unpoliced": String(agent.policing.unpoliced.size),
   };
 }
 

@@ -10,6 +10,12 @@ export interface Told {
   health(): Health & { readonly digest: string | null; readonly generation: string | null };
 }
 
+/** A server that listens. */
+export interface Served {
+  readonly server: Server;
+  readonly port: number;
+}
+
 /** Serves metrics and health: 200 while the node is as it should be, else 503 and why. */
 export async function serveAgent(
   { host, port }: { readonly host: string; readonly port: number },
