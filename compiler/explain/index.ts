@@ -1,10 +1,14 @@
+export { outsideEnds } from "./address-blocks.ts";
 export { type Change, changesOf } from "./changes.ts";
 export { conditionText } from "./condition.ts";
 export { type Connection, type Connections, connectionsOf, type Traffic } from "./connections.ts";
 export type { Amendment } from "./edits/amendment.ts";
 export { type Suggestion, suggestions } from "./edits/suggest.ts";
 export { brokenClauses, type LabelClause, type LabelContract, labelContract, type Provider } from "./label-contract.ts";
+export { type Passing, passing } from "./passing.ts";
 export { inventoryOf, probeOf } from "./probe.ts";
 export { podProviders, templateProviders } from "./providers.ts";
+export { narrow } from "./traffic.ts";
+export { united } from "./traffic-union.ts";
 export { type Near, type SideWhy, type Step, type Why, why } from "./why.ts";
 export { endpointText, flowText, verdictText, witnessLines } from "./words.ts";

@@ -29,6 +29,7 @@ import { releaseSign } from "./verbs/release-sign.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 import { replay } from "./verbs/replay.ts";
 import { replayRecord } from "./verbs/replay-record.ts";
+import { report } from "./verbs/report.ts";
 import { serve } from "./verbs/serve.ts";
 
 /** Every verb, in the order of the help. */
@@ -44,6 +45,7 @@ export const verbs: readonly Verb[] = [
   importing,
   replay,
   replayRecord,
+  report,
   plan,
   releaseShow,
   releaseVerify,

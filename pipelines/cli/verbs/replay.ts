@@ -1,16 +1,16 @@
 import { diagnostic } from "#diagnostic";
-import { Authors, type Background, type Budgets, conclude, Projection, usageOf } from "#replay";
+import { type Budgets, Projection, usageOf } from "#replay";
 import { askFlows } from "#traffic";
-import { compare } from "#verify";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
 import { PROFILE, READING_LOGS } from "../options.ts";
 import { BUDGETS, budgetsOf } from "../replay/budgets.ts";
 import { replayJson } from "../replay/data.ts";
-import { countLogs, ENGINE } from "../replay/engines.ts";
+import { ENGINE } from "../replay/engines.ts";
+import { judgedLogs, meaningsOf, type TwoReleases } from "../replay/judged.ts";
 import { LOGS, logsOf, needLogs } from "../replay/logs.ts";
 import type { Outcome } from "../replay/outcome.ts";
-import { PINNED, pinnedOf } from "../replay/pinned.ts";
+import { PINNED } from "../replay/pinned.ts";
 import { REPORT, reportsOf, writeReports } from "../replay/reports.ts";
 import { SPARK } from "../replay/spark.ts";
 import { answerJson, answerText, type Question, questionOf, SQL } from "../replay/sql.ts";
@@ -63,18 +63,8 @@ export const replay: Verb = {
   },
 };
 
-/** The two releases of a command line. */
-async function meaningsOf(args: Args, inputs: Inputs) {
-  const [old, next] = [operand(args, inputs, "old"), operand(args, inputs, "new")];
-  const inventory = await inputs.inventory();
-  const [profile, profileB] = [inputs.profile(), inputs.profile("profileB")];
-  const one = await inputs.meaning([old], profile, inventory);
-  const other = await inputs.meaning([next], profileB ?? profile, inventory);
-  return { one, other, inventory, profile, profileB };
-}
-
 async function asked(args: Args, io: Io, inputs: Inputs, question: Question): Promise<Result> {
-  const { one, other, inventory } = await meaningsOf(args, inputs);
+  const { one, other, inventory } = await releasesOf(args, inputs);
   const logs = await logsOf(args, inputs, io, inventory);
   const meanings = [one.relation, other.relation] as const;
   const ask = (count: (bytes: number) => void) => askFlows(logs, new Projection(meanings), meanings, question, count);
@@ -84,22 +74,17 @@ async function asked(args: Args, io: Io, inputs: Inputs, question: Question): Pr
 }
 
 async function replayed(args: Args, io: Io, inputs: Inputs, budgets: Budgets): Promise<Outcome> {
-  const { one, other, inventory, profile, profileB } = await meaningsOf(args, inputs);
-  const [before, after] = [one.relation, other.relation];
-  const pinned = await pinnedOf(args, inputs, io, after, inventory);
-  const background: Background = {
-    before: new Authors(one.intent),
-    after: new Authors(other.intent),
-    established: (profileB ?? profile)?.target.established ?? "open",
-  };
-  const logs = await logsOf(args, inputs, io, inventory);
-  const projection = new Projection([before, after], { fine: args.flag("unused") });
-  const { table, reader, log } = await countLogs(args, inputs, logs, projection, [before, after]);
-  const { witnesses, relation } = compare(before, after, { inventory, maxWitnesses: 50 });
-  const releases = { before, after, inventory, background, witnesses, equal: relation === "equal", pinned };
-  const { result, judged, findings } = conclude(table, reader, releases, budgets);
-  const usage = args.flag("unused") ? proveUsage(usageOf(judged, after, other.intent, projection), other.intent, inventory) : null;
+  const releases = await releasesOf(args, inputs);
+  const { result, judged, findings, log, projection } = await judgedLogs(args, io, inputs, releases, budgets);
+  const { other, inventory } = releases;
+  const usage = args.flag("unused") ? proveUsage(usageOf(judged, other.relation, other.intent, projection), other.intent, inventory) : null;
   return { result, findings, log, usage };
+}
+
+/** The two releases of a command line. */
+async function releasesOf(args: Args, inputs: Inputs): Promise<TwoReleases> {
+  const [old, next] = [operand(args, inputs, "old"), operand(args, inputs, "new")];
+  return meaningsOf([old], [next], inputs);
 }
 
 function operand(args: Args, inputs: Inputs, name: "old" | "new"): string {

@@ -1,0 +1,2 @@
+export { type ReportOptions, reportOf } from "./build.ts";
+export { reportHtml } from "./html.ts";
