@@ -11,6 +11,7 @@ import type { Watch } from "../watch.ts";
 import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
 import { gatedCandidate } from "./gated.ts";
+import { type Broken, fromHalfWay } from "./halfway.ts";
 import { Judge, type Refused } from "./judge.ts";
 import { settled } from "./readings.ts";
 import type { Candidate } from "./steps.ts";
@@ -39,6 +40,12 @@ export interface Around {
   readonly beside: readonly Document[];
 }
 
+export interface PlanOptions {
+  readonly beside?: readonly Document[];
+  /** The rollout that broke off where A stands: towards its end and its start there is a way that its plan proved. */
+  readonly broken?: Broken | null;
+}
+
 /**
  * The cheapest way from A to B, for one engine, such that no flow which both allow is ever denied and none which both deny is ever allowed,
  * whatever node has seen which writes of a phase. Refused with a witness where there is none.
@@ -49,12 +56,14 @@ export function planOf(
   chosen: Chosen,
   inventory: Inventory | null,
   watch: Watch,
-  beside: readonly Document[] = [],
+  { beside = [], broken = null }: PlanOptions = {},
 ): Loaded<Plan> {
   const [before, after] = [enforcedBy(a, chosen, inventory), enforcedBy(b, chosen, inventory)];
   const diagnostics = [...before.diagnostics, ...(before.value === null ? [] : after.diagnostics)];
   if (before.value === null || after.value === null) return { value: null, diagnostics };
   const [old, next] = [before.value, after.value];
+  const rest = broken === null ? null : fromHalfWay(broken, old.documents, next.documents);
+  if (rest !== null) return { value: rest, diagnostics };
   const found = watch.working("proving the phases", () => planBetween(old, next, { chosen, inventory, beside }));
   return "message" in found ? { value: null, diagnostics: [...diagnostics, found] } : { value: found, diagnostics };
 }

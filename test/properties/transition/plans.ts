@@ -15,7 +15,7 @@ export function chosen(text: string): Chosen {
   return found;
 }
 
-const keyOf = ({ kind, namespace, name }: Document) => `${kind} ${namespace} ${name}`;
+export const keyOf = ({ kind, namespace, name }: Document) => `${kind} ${namespace} ${name}`;
 
 /** Orders in which people and tools write: each breaks or opens something for some pairs. */
 function naive(old: State, next: State) {
