@@ -20,12 +20,17 @@ import { init } from "./verbs/init.ts";
 import { lint } from "./verbs/lint.ts";
 import { plan } from "./verbs/plan.ts";
 import { releaseApprove } from "./verbs/release-approve.ts";
+import { releaseDrift } from "./verbs/release-drift.ts";
 import { releaseKeygen } from "./verbs/release-keygen.ts";
 import { releasePromote } from "./verbs/release-promote.ts";
 import { releaseRender } from "./verbs/release-render.ts";
+import { releaseRoles } from "./verbs/release-roles.ts";
+import { releaseRollback } from "./verbs/release-rollback.ts";
 import { releaseRoot } from "./verbs/release-root.ts";
 import { releaseShow } from "./verbs/release-show.ts";
 import { releaseSign } from "./verbs/release-sign.ts";
+import { releaseStatus } from "./verbs/release-status.ts";
+import { releaseUnlock } from "./verbs/release-unlock.ts";
 import { releaseVerify } from "./verbs/release-verify.ts";
 import { replay } from "./verbs/replay.ts";
 import { replayRecord } from "./verbs/replay-record.ts";
@@ -50,6 +55,11 @@ export const verbs: readonly Verb[] = [
   releaseShow,
   releaseVerify,
   releasePromote,
+  releaseStatus,
+  releaseRollback,
+  releaseDrift,
+  releaseUnlock,
+  releaseRoles,
   releaseRender,
   releaseKeygen,
   releaseRoot,

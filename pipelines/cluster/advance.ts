@@ -83,7 +83,7 @@ export async function advance(options: AdvanceOptions): Promise<Outcome> {
 async function hindrances(works: readonly PhaseWork[], { deployment, applier, barrier }: AdvanceOptions): Promise<readonly Diagnostic[]> {
   const unfit = works.length === 0 ? null : await barrier.unfit(works);
   if (unfit !== null) return [unfit];
-  const missing = await missingRights(await rightsOf(works, deployment.client), deployment.client);
+  const missing = await missingRights(rightsOf(works.flatMap(({ writes }) => writes)), deployment.client);
   if (missing.length > 0) return missing;
   const found: Diagnostic[] = [];
   for (const work of works) found.push(...(await applier.check(work)));

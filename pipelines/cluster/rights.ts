@@ -1,9 +1,10 @@
+import type { Write } from "#answers";
 import { type Diagnostic, diagnostic } from "#diagnostic";
-import type { PhaseWork } from "#rollout";
-import type { ApiCall } from "./client/calls.ts";
+import type { Document } from "#manifest";
+import type { ApiCall, ApiVerb } from "./client/calls.ts";
 import type { ClusterClient } from "./client/client.ts";
 import { apiProblem, Failure } from "./client/failure.ts";
-import { CONFIG_MAPS, LEASES, NAMESPACES } from "./client/kinds.ts";
+import { CONFIG_MAPS, LEASES, NAMESPACES, NODES } from "./client/kinds.ts";
 
 /** What a deployment asks of a cluster before it knows what to write. */
 export function rightsOfDeployment(namespace: string, name: string): readonly ApiCall[] {
@@ -17,29 +18,41 @@ export function rightsOfDeployment(namespace: string, name: string): readonly Ap
   ];
 }
 
+/** What barriers ask. */
+export const RIGHTS_OF_BARRIERS: readonly ApiCall[] = [{ verb: "list", group: "", resource: NODES.resource, namespace: "", name: "" }];
+
 const VERBS = { create: ["get", "list", "patch", "create"], update: ["get", "list", "patch"], delete: ["get", "list", "delete"] } as const;
 
-/** What the phases ask; kinds that a cluster doesn't serve are found by the dry run. */
-export async function rightsOf(works: readonly PhaseWork[], client: ClusterClient): Promise<readonly ApiCall[]> {
-  const calls: ApiCall[] = [];
-  for (const { action, object } of works.flatMap(({ writes }) => writes)) {
-    const of = await client.resource(object.apiVersion, object.kind);
-    if (of instanceof Failure) continue;
-    const namespace = of.namespaced ? object.namespace || "default" : "";
-    for (const verb of VERBS[action]) calls.push({ verb, group: of.group, resource: of.resource, namespace, name: "" });
-  }
-  return calls;
+/** What writes ask. */
+export function rightsOf(writes: readonly Write[]): readonly ApiCall[] {
+  return distinct(writes.flatMap(({ action, object }) => VERBS[action].map((verb) => ({ verb, ...spotOf(object) }))));
+}
+
+/** What looking at objects asks. */
+export function rightsToSee(documents: readonly Document[], verbs: readonly ApiVerb[]): readonly ApiCall[] {
+  return distinct(documents.flatMap((one) => verbs.map((verb) => ({ verb, ...spotOf(one) }))));
+}
+
+function spotOf({ apiVersion, kind, namespace }: Document): Omit<ApiCall, "verb"> {
+  const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "";
+  const lower = kind.toLowerCase();
+  return { group, resource: lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`, namespace, name: "" };
+}
+
+/** Each call once. */
+export function distinct(calls: readonly ApiCall[]): readonly ApiCall[] {
+  return [...new Map(calls.map((one) => [textOf(one), one])).values()];
 }
 
 /** The calls that we may not make, as findings; the API server is asked, nothing is tried. */
 export async function missingRights(calls: readonly ApiCall[], client: ClusterClient): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
-  for (const call of new Map(calls.map((one) => [textOf(one), one])).values()) {
+  for (const call of distinct(calls)) {
     const allowed = await client.may(call);
     if (allowed instanceof Failure) return [apiProblem("review of our rights", allowed)];
     if (!allowed) {
       const help = "nothing was written; `portcullis release roles` prints the role that a deployer needs";
-      found.push(diagnostic("PCL6011", [call.resource], `whom the kubeconfig names may not ${textOf(call)}`, { help }));
+      found.push(diagnostic("PCL6011", [call.resource], `whoever the kubeconfig names may not ${textOf(call)}`, { help }));
     }
   }
   return found;

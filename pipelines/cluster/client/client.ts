@@ -44,6 +44,7 @@ export class ClusterClient {
     this.#onCall = onCall;
   }
 
+  /** Ends all connections; a lock that was taken over them gives no more signs. */
   close(): void {
     this.#transport.close();
   }

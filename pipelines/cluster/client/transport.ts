@@ -17,17 +17,22 @@ export class Transport {
   readonly #timeout: number;
   readonly #agents = { "http:": new PlainAgent({ keepAlive: true }), "https:": new Agent({ keepAlive: true }) };
 
+  #closed = false;
+
   constructor(config: KubeConfig, timeout: number) {
     this.#config = config;
     this.#timeout = timeout;
   }
 
+  /** Ends all connections; whatever is asked afterwards fails. */
   close(): void {
+    this.#closed = true;
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   /** One try. */
   async ask({ method, path, query = {}, body, type = "application/json" }: Request): Promise<unknown> {
+    if (this.#closed) return new Failure(410, "the connection was closed");
     try {
       const response = await this.#open(method, path, query, body === undefined ? "" : JSON.stringify(body), type, this.#timeout);
       return answerOf(response, await textOf(response));
@@ -65,7 +70,11 @@ export class Transport {
     const cluster = this.#config.getCurrentCluster();
     const url = new URL(`${cluster?.server.replace(/\/$/, "") ?? ""}${path}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const options: RequestOptions = { method, headers: { accept: "application/json", "content-type": type, "content-length": Buffer.byteLength(body) }, ...(signal && { signal }) };
+    const options: RequestOptions = {
+      method,
+      headers: { accept: "application/json", "content-type": type, "content-length": Buffer.byteLength(body) },
+      ...(signal && { signal }),
+    };
     await this.#config.applyToHTTPSOptions(options);
     const kept = this.#agents[url.protocol === "http:" ? "http:" : "https:"];
     if (!cluster?.proxyUrl) options.agent = kept;

@@ -70,6 +70,6 @@ export function locked(place: Place, lease: Lease): Diagnostic {
   const holder = printable(holderOf(lease) ?? "somebody");
   const since = printable(lease.spec?.acquireTime?.replace(/\.\d+Z$/, "Z") ?? "an unknown time");
   return diagnostic("PCL6008", [`${place.namespace}/${place.name}`], `\`${holder}\` has been deploying \`${printable(pipeline)}\` since ${since}`, {
-    help: `wait for it; if it is gone, \`portcullis release unlock ${printable(pipeline)}\` breaks its lock once that is ${durationOf(lease) / 1000} s old`,
+    help: `wait for it; if it is gone, \`portcullis release unlock --pipeline FILE\` breaks its lock once that is ${durationOf(lease) / 1000} s old`,
   });
 }

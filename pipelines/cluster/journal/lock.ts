@@ -82,6 +82,7 @@ export class Lock {
     const answer = await this.#client.replace(this.#place, leaseFor(this.#place, this.#lease, this.#holder, now, this.#seconds));
     if (!(answer instanceof Failure)) [this.#lease, this.#renewed] = [answer, now];
     else if (answer.status === 409) await this.#lookAgain();
+    else if (answer.status === 410) clearInterval(this.#timer);
   }
 
   /** A sign whose answer was lost may have arrived; another's name means that the lock is lost. */

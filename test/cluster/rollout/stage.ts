@@ -8,6 +8,8 @@ import {
   type Outcome,
   openDeployment,
   type Reader,
+  type RollbackOptions,
+  rollBack,
   standing,
   thisHolder,
   underWay,
@@ -19,6 +21,7 @@ import { type Document, parseManifests } from "#manifest";
 import type { Applier, Barrier } from "#rollout";
 import { type Chosen, parseProfile } from "#targets";
 import type { Cluster } from "../../servers/cluster.ts";
+import { Killed } from "./crash.ts";
 
 export const WATCH = { now: () => 0, working: <T>(_: string, work: (count: () => void) => T) => work(() => {}) };
 
@@ -83,14 +86,43 @@ export async function rollOut(rollout: Rollout): Promise<Outcome & { readonly pl
       from: interrupted === null ? live.documents : deployment.entry.standing,
       target,
       applier: rollout.applier?.(deployment.client) ?? directApplier(deployment.client, reader),
-      barrier: rollout.barrier?.(deployment.client) ?? barrierFor(deployment.client, reader, { probe: null, unsafeSeconds: null, env: {} }),
+      barrier: rollout.barrier?.(deployment.client) ?? noNodes(deployment.client, reader),
       approvals: [],
       log: () => undefined,
     });
     return { ...outcome, plan };
+  } catch (error) {
+    // A killed process lets go of nothing.
+    if (error instanceof Killed) deployment.client.close();
+    throw error;
   } finally {
     await deployment.close();
   }
+}
+
+/** Takes back what is under way, or goes to the release before. */
+export async function takeBack(rollout: Omit<Rollout, "release" | "objects">, previous: RollbackOptions["previous"]): Promise<Outcome> {
+  const { config, reader, pipeline } = rollout;
+  const deployment = await openDeployment({ config, pipeline, cluster: null }, { holder: thisHolder(process.env), seconds: 3, renew: 500 });
+  if (!("cluster" in deployment)) return refused(deployment);
+  try {
+    const { client } = deployment;
+    return await rollBack({
+      deployment,
+      reader,
+      previous,
+      applier: rollout.applier?.(client) ?? directApplier(client, reader),
+      barrier: rollout.barrier?.(client) ?? noNodes(client, reader),
+      watch: WATCH,
+      log: () => undefined,
+    });
+  } finally {
+    await deployment.close();
+  }
+}
+
+function noNodes(client: ClusterClient, reader: Reader): Barrier {
+  return barrierFor(client, reader, { probe: null, unsafeSeconds: null, env: {} });
 }
 
 function refused(diagnostics: readonly Diagnostic[]) {
