@@ -6,7 +6,7 @@ export { type GateOutcome, type GateResult, gateResult, together } from "./gates
 export { proofHeld } from "./gates/proof.ts";
 export { soaked } from "./gates/soak.ts";
 export { blankJournal, type Journal, journalSchema, MAX_HISTORY } from "./journal.ts";
-export { type Gate, type Pipeline, pipelineSchema, type Stage } from "./pipeline/schema.ts";
+export { type Gate, type Pipeline, type PipelineInput, pipelineSchema, type Stage } from "./pipeline/schema.ts";
 export { rendered } from "./render/render.ts";
 export { stoodSince, type Turn, turnOf } from "./stages/order.ts";
 export { baseTarget, type Releases, type StageTarget, stageTarget } from "./stages/target.ts";
