@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import { type Diagnostic, diagnostic } from "#diagnostic";
@@ -35,12 +36,13 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** One line from the terminal: the question goes to standard error, which is where people read. */
+/** One line from the terminal, empty where it is closed or interrupted: the question goes to standard error, which is where people read. */
 async function askTerminal(question: string): Promise<string | null> {
   if (!isatty(0) || !isatty(2)) return null;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await lines.question(question);
+    const gone = once(lines, "close").then(() => "");
+    return await Promise.race([lines.question(question), gone]);
   } finally {
     lines.close();
   }
