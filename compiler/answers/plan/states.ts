@@ -48,9 +48,9 @@ const MAX_MIXED = 5;
 /** Choices of one object a tier. */
 const MAX_CHOICES = 1024;
 
-/** With few updates every mixture is asked, as without an updated object nobody may be isolated; so it is where objects change what others say. */
+/** Where objects change what others say, every mixture is asked. */
 function isAskedWhole(writes: readonly Write[]): boolean {
-  return writes.some(({ object }) => isBrittle(object)) || (writes.length <= MAX_MIXED && writes.some(({ action }) => action === "update"));
+  return writes.some(({ object }) => isBrittle(object));
 }
 
 /** Whether the states of `statesOf` are enough. Where all objects of the cluster are united, their places mean nothing, and may all change at once. */
