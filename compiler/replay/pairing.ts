@@ -1,6 +1,7 @@
 const EMPTY = 0;
 const FIRST_SIZE = 1 << 12;
 
+/** Both halves as signed numbers. */
 export interface Hashed {
   readonly high: number;
   readonly low: number;
@@ -60,8 +61,8 @@ export class Hash {
   end(): this {
     const a = Math.imul(this.#a ^ (this.#a >>> 16), 0x85ebca6b) ^ Math.imul(this.#b ^ (this.#b >>> 13), 0xc2b2ae35);
     const b = Math.imul(this.#b ^ (this.#b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
-    this.high = a >>> 0;
-    this.low = b >>> 0 || 1;
+    this.high = a;
+    this.low = b || 1;
     return this;
   }
 }
@@ -71,7 +72,7 @@ export class Hash {
  * table is full, its sum counted for good. The total of absolute sums is what never found its counterpart.
  */
 export class Pairing {
-  #keys = new Uint32Array(FIRST_SIZE * 2);
+  #keys = new Int32Array(FIRST_SIZE * 2);
   #sums = new Int32Array(FIRST_SIZE);
   #mask = FIRST_SIZE - 1;
   #used = 0;
@@ -126,7 +127,7 @@ export class Pairing {
     if (this.#mask + 1 >= this.#size) return this.#forget();
     const [keys, sums] = [this.#keys, this.#sums];
     this.#mask = sums.length * 2 - 1;
-    this.#keys = new Uint32Array(sums.length * 4);
+    this.#keys = new Int32Array(sums.length * 4);
     this.#sums = new Int32Array(sums.length * 2);
     for (let from = 0; from < sums.length; from++) {
       if (keys[from * 2 + 1] === EMPTY) continue;

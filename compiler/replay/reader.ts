@@ -256,7 +256,7 @@ export class RecordReader {
     if (connection === null || first === null) return null;
     const [method, target] = [hashMethod(this.#hash, traffic.request), hashTarget(this.#hash, traffic.request)];
     const same = hashSame(this.#hash.start(0).text(connection), unitOf(observer, layer), first, method, target.high, target.low);
-    return this.#recent.add(same) ? "duplicates" : null;
+    return this.#recent.add(same.high, same.low) ? "duplicates" : null;
   }
 
   #fail(broken: Broken): void {

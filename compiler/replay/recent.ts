@@ -1,10 +1,9 @@
-import type { Hashed } from "./pairing.ts";
-
-/** Remembers the latest of many keys, at least `capacity` of them, in bounded memory. */
+/** Remembers the latest of many hashes, at least `capacity` of them, in bounded memory. */
 export class Recent {
   readonly #capacity: number;
   #now: Hashes;
   #before: Hashes;
+  #touched = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -12,14 +11,19 @@ export class Recent {
     this.#before = this.#now;
   }
 
-  /** Whether the key was there already. */
-  add(key: Hashed): boolean {
-    if ((this.#before !== this.#now && this.#before.has(key)) || !this.#now.add(key)) return true;
-    if (this.#now.used > this.#capacity) {
+  /** Whether the hash was there already; its lower half is not 0. */
+  add(high: number, low: number): boolean {
+    if ((this.#before !== this.#now && this.#before.has(high, low)) || !this.#now.add(high, low)) return true;
+    if (this.#now.used >= this.#capacity) {
       this.#before = this.#now;
       this.#now = new Hashes(this.#capacity);
     }
     return false;
+  }
+
+  /** Looks where a hash will be: the processor waits for many of these places together, but for one that is asked for after the other each. */
+  near(high: number): void {
+    this.#touched = (this.#touched + this.#now.near(high) + this.#before.near(high)) | 0;
   }
 }
 
@@ -27,22 +31,26 @@ export class Recent {
 class Hashes {
   used = 0;
   readonly #tags: Uint8Array;
-  readonly #keys: Uint32Array;
+  readonly #keys: Int32Array;
   readonly #mask: number;
 
   constructor(capacity: number) {
-    const size = 2 ** Math.ceil(Math.log2((capacity + 1) * 2));
+    const size = 2 ** Math.ceil(Math.log2(capacity * 2));
     this.#tags = new Uint8Array(size);
-    this.#keys = new Uint32Array(size * 2);
+    this.#keys = new Int32Array(size * 2);
     this.#mask = size - 1;
   }
 
-  has({ high, low }: Hashed): boolean {
+  near(high: number): number {
+    return this.#tags[high & this.#mask] as number;
+  }
+
+  has(high: number, low: number): boolean {
     return this.#tags[this.#slot(high, low)] !== 0;
   }
 
   /** False where it was there already. */
-  add({ high, low }: Hashed): boolean {
+  add(high: number, low: number): boolean {
     const slot = this.#slot(high, low);
     if (this.#tags[slot] !== 0) return false;
     this.#tags[slot] = tagOf(low);

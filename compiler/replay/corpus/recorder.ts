@@ -79,7 +79,7 @@ export class Recorder {
     if (row.kind === "trace") {
       row.seen += weight;
       if (hash === null) row.alone += weight;
-      else this.#open.add(hash.high, hash.low, at, 1, true);
+      else this.#open.add(hash.high >>> 0, hash.low >>> 0, at, 1, true);
       return;
     }
     if (observer === "both") {
@@ -89,7 +89,7 @@ export class Recorder {
     row.seen += weight;
     const more = observer === "source" ? weight : -weight;
     if (hash === null) row.aggregated += more;
-    else this.#open.add(hash.high, hash.low, at, more);
+    else this.#open.add(hash.high >>> 0, hash.low >>> 0, at, more);
   }
 
   #rowOf(record: FlowRecord): { readonly row: Row; readonly at: number } {

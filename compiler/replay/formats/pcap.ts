@@ -20,7 +20,10 @@ const NEIGHBOURS = new Set([130, 131, 132, 133, 134, 135, 136, 137, 143]);
  */
 export function packetDecoder(lookup: Lookup | null): (packet: Packet) => readonly Outcome[] {
   const [seen, hash] = [new Recent(REMEMBERED), new Hash()];
-  const isNew = (key: string) => !seen.add(hash.start(0).text(key).end());
+  const isNew = (key: string) => {
+    const { high, low } = hash.start(0).text(key).end();
+    return !seen.add(high, low);
+  };
   const waiting = new Map<string, FlowRecord>();
   const opened = (outcome: Outcome, key: string): readonly Outcome[] => {
     if (outcome.kind === "flow") waiting.set(key, outcome.record);

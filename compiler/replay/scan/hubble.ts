@@ -10,6 +10,8 @@ import { SimdMatcher } from "./simd.ts";
 import { NO_STATE, Trace, type Traced, WORD } from "./traced.ts";
 
 const NEWLINE = 10;
+/** Events that are looked at before any of them is counted. */
+const SOME = 256;
 
 /** What flows of one meaning have in common with many others. */
 interface Meaning extends Pick<FlowRecord, "observer" | "recorded" | "layer" | "weight" | "bytes"> {
@@ -66,6 +68,7 @@ export class HubbleScanner {
   /** What the line is that was learned last, until it is counted. */
   #fresh: Outcome | null = null;
   readonly #connection = new Hash();
+  readonly #same = new Int32Array(SOME * 2);
   readonly #hash = new Hash();
   readonly #layout: Layout;
   readonly #matcher: LineMatcher;
@@ -86,16 +89,11 @@ export class HubbleScanner {
   /** Counts lines from `start` on, as far as they are known; the answer is where the first one starts that is not. `whole`: the last one needs no newline. */
   run(bytes: Uint8Array, start: number, whole: boolean): number {
     const matcher = this.#matcher;
-    const { words, times } = matcher;
     this.lines = 0;
     let at = start;
     do {
       const count = matcher.lines(bytes, at, whole);
-      for (let i = 0; i < count; i++) {
-        const known = this.#known[words[i * WORD.all] as number] as Known;
-        if (known.kind === "flow") this.#count(bytes, at, known, words, i * WORD.all, times[i] as number, this.lines + i);
-        else this.#slow.count(known.kind as Bucket);
-      }
+      for (let from = 0; from < count; from += SOME) this.#countSome(bytes, at, from, Math.min(count, from + SOME));
       this.lines += count;
       at = matcher.end;
     } while (!matcher.isStuck && at < bytes.length);
@@ -160,12 +158,39 @@ export class HubbleScanner {
         states[state] ??= this.#knownElsewhere(bytes.subarray(start, end));
         const known = states[state] as Known;
         if (known.kind === "decode" || isOutOf(known, times[i] as number)) rest(start, end, lines);
-        else if (known.kind === "flow") this.#count(bytes, 0, known, words, at, times[i] as number, lines);
-        else this.#slow.count(known.kind);
+        else if (known.kind === "flow") {
+          const time = times[i] as number;
+          if (known.meaning.protocol !== null) this.#hashSame(known, words, at, time, 0);
+          this.#count(bytes, 0, known, words, at, time, lines, 0);
+        } else this.#slow.count(known.kind);
         lines++;
       }
     }
     return lines;
+  }
+
+  /** Counts events of the matcher, whose places are counted from `base`. */
+  #countSome(bytes: Uint8Array, base: number, from: number, to: number): void {
+    const { words, times } = this.#matcher;
+    for (let i = from; i < to; i++) {
+      const known = this.#known[words[i * WORD.all] as number] as Known;
+      if (known.kind === "flow" && known.meaning.protocol !== null) this.#hashSame(known, words, i * WORD.all, times[i] as number, i - from);
+    }
+    for (let i = from; i < to; i++) {
+      const known = this.#known[words[i * WORD.all] as number] as Known;
+      if (known.kind === "flow") this.#count(bytes, base, known, words, i * WORD.all, times[i] as number, this.lines + i, i - from);
+      else this.#slow.count(known.kind as Bucket);
+    }
+  }
+
+  /** What is equal on two records of a connection that are one, for the event that is counted as the `nth` of some. */
+  #hashSame({ meaning: { unit, method } }: KnownFlow, words: Int32Array, event: number, time: number, nth: number): void {
+    this.#connection.at(words, event + WORD.connection);
+    const [high, low] = [words[event + WORD.high] as number, words[event + WORD.low] as number];
+    const same = hashSame(this.#hash.from(this.#connection), unit, time, method, high, low);
+    this.#same[nth * 2] = same.high;
+    this.#same[nth * 2 + 1] = same.low;
+    this.#recent.near(same.high);
   }
 
   #statesOf(thread: number, epoch: number): (Known | undefined)[] {
@@ -203,15 +228,12 @@ export class HubbleScanner {
     this.#epoch++;
   }
 
-  /** Counts a line of a known meaning, as the event at `event` of these words says; its places are counted from `base`. */
-  #count(bytes: Uint8Array, base: number, known: KnownFlow, words: Int32Array, event: number, time: number, lines: number): void {
-    const { observer, recorded, weight, bytes: size, protocol, method, unit } = known.meaning;
+  /** Counts a line of a known meaning, as the event at `event` of these words says; its places are counted from `base`, its hash is the `nth`. */
+  #count(bytes: Uint8Array, base: number, known: KnownFlow, words: Int32Array, event: number, time: number, lines: number, nth: number): void {
+    const { observer, recorded, weight, bytes: size, protocol } = known.meaning;
     if (this.#slow.isOutside(time)) return this.#slow.count("outside");
-    if (protocol !== null) {
-      this.#connection.at(words, event + WORD.connection);
-      const [high, low] = [words[event + WORD.high] as number, words[event + WORD.low] as number];
-      if (this.#recent.add(hashSame(this.#hash.from(this.#connection), unit, time, method, high, low))) return this.#slow.count("duplicates");
-    }
+    if (protocol !== null && this.#recent.add(this.#same[nth * 2] as number, this.#same[nth * 2 + 1] as number))
+      return this.#slow.count("duplicates");
     const [start, end, port] = [
       base + (words[event + WORD.start] as number),
       base + (words[event + WORD.end] as number),
@@ -224,7 +246,13 @@ export class HubbleScanner {
       known.entry = this.#table.entryOf(outcome.record);
     }
     const { entry } = known;
-    const hash = protocol === null ? null : this.#hash.from(this.#connection).unit(entry.id).end();
+    const hash =
+      protocol === null
+        ? null
+        : this.#hash
+            .at(words, event + WORD.connection)
+            .unit(entry.id)
+            .end();
     this.#table.count(entry, observer, recorded, weight, size, hash);
     if (protocol !== null && (entry.port === null || port < entry.port)) entry.port = port;
     if (entry.last === null || time > entry.last) entry.last = time;

@@ -149,16 +149,14 @@ export class Matcher implements LineMatcher {
     this.#high = this.#noTarget.high;
     this.#low = this.#noTarget.low;
     for (;;) {
-      const piece = literals.find(view, at, end, place);
-      if (piece < 0) return -1;
-      at += literals.lengths[piece] as number;
-      place = literals.place[piece] as number;
-      const meaning = literals.meaning[piece] as number;
+      if (!literals.find(view, at, end, place)) return -1;
+      at += literals.length;
+      place = literals.place;
+      const { meaning, pod, next } = literals;
       if (meaning !== 0) state = pairs.of(state, meaning * 8);
-      const pod = literals.pod[piece] as number;
       if (pod > 0) sourcePod = pod;
       else if (pod < 0) destinationPod = -pod;
-      switch (literals.next[piece]) {
+      switch (next) {
         case OP.cut:
           break;
         case OP.end:
@@ -174,7 +172,7 @@ export class Matcher implements LineMatcher {
           const kind = projection.addressClass(bytes, at);
           const behind = projection.addressEnd;
           if (kind < 0 || behind >= end) return -1;
-          if (literals.next[piece] === OP.source) {
+          if (next === OP.source) {
             this.#source = at;
             this.#sourceEnd = behind;
             state = pairs.of(state, kind * 8 + 1);
@@ -191,7 +189,7 @@ export class Matcher implements LineMatcher {
           const behind = digitsEnd(bytes, at, end);
           const port = behind < 0 ? -1 : wholeAt(bytes, at, behind);
           if (port < 0 || port > 65_535) return -1;
-          if (literals.next[piece] === OP.sourcePort) {
+          if (next === OP.sourcePort) {
             this.#sourcePort = at;
             this.#sourcePortEnd = behind;
           } else {
@@ -206,7 +204,7 @@ export class Matcher implements LineMatcher {
         default: {
           const behind = textEnd(bytes, at, end);
           if (behind < 0) return -1;
-          if (literals.next[piece] === OP.url) {
+          if (next === OP.url) {
             state = pairs.of(state, this.#targets.of(bytes, at, behind) * 8 + 4);
             this.#high = this.#targets.high;
             this.#low = this.#targets.low;

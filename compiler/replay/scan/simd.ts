@@ -104,7 +104,7 @@ export class SimdMatcher implements LineMatcher {
       const [count, next] = [this.#told[TOLD.count] as number, this.#told[TOLD.next] as number];
       this.end = at + next;
       this.isStuck = why === WHY.unknown || (next === 0 && (isLast || size > MAX_LINE));
-      if (this.isStuck) this.#window = Math.max(LEAST, this.#window >> 1);
+      if (why === WHY.unknown) this.#window = Math.max(LEAST, this.#window >> 1);
       else if (why === WHY.done) this.#window = Math.min(INPUT, this.#window * 2);
       if (next > 0 || this.isStuck) return count;
     }
