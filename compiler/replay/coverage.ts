@@ -1,6 +1,18 @@
 import { holds, type Predicate, UNKNOWN, type Value } from "#algebra";
 import type { Direction } from "#ir";
-import { type Cube, type Endpoint, endsOf, evaluateSide, type Flow, isLayer7, isManaged, PROTOCOL_NUMBERS, type Relation, seenFrom } from "#model";
+import {
+  type Cube,
+  type Endpoint,
+  endsOf,
+  evaluateSide,
+  type Flow,
+  isLayer7,
+  isManaged,
+  PROTOCOL_NUMBERS,
+  type Relation,
+  type SideVerdict,
+  seenFrom,
+} from "#model";
 import { flowOfRecord, type Judged } from "./judge.ts";
 import { NOTHING } from "./nothing.ts";
 import { atomOf, atomsIn, fits, type PortAtoms, PortCuts, textOf } from "./port-atoms.ts";
@@ -79,9 +91,23 @@ export function coverageOf(
   }
   for (const { side, flow } of extra)
     consider(side, named(flow.source.kind, flow.source), named(flow.destination.kind, flow.destination), flow, false);
-  const seen = new Set(judged.flatMap(({ key }) => (["egress", "ingress"] as const).map((side) => keyOf(side, flowOfRecord(key.sample)))));
+  const seen = new Set<string>();
+  for (const side of ["egress", "ingress"] as const) {
+    for (const { key } of judged) {
+      const flow = flowOfRecord(key.sample);
+      const bare = { ...flow, request: null };
+      seen.add(keyOf(side, flow));
+      // Where nothing asks for the request, a flow that has one goes through the class that has none.
+      if (flow.request !== null && [old, next].every((relation) => isSame(evaluateSide(relation, flow, side), evaluateSide(relation, bare, side))))
+        seen.add(keyOf(side, bare));
+    }
+  }
   const untouched = [...changed].filter(([key]) => !seen.has(key)).map(([, one]) => one);
   return { changedClasses: changed.size, touched: changed.size - untouched.length, untouched };
+}
+
+function isSame(a: SideVerdict, b: SideVerdict): boolean {
+  return a.decision === b.decision && a.decision !== "unknown" && a.by.join("\n") === b.by.join("\n");
 }
 
 function named(name: string, endpoint: Endpoint): NamedEnd {

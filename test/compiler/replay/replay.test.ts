@@ -121,3 +121,10 @@ test("each part of a range that changes is a class, and any port of it shows it"
   expect(seen([700, 80], whole, two(442, 800))).toEqual({ changedClasses: 1, untouched: [] });
   expect(seen([900, 80], whole, two(442, 800))).toEqual({ changedClasses: 1, untouched: ["6 443"] });
 });
+
+test("a flow with a request goes through a changed class that no rule tells requests apart in", () => {
+  const [old, next] = [relation(policy([8080])), relation(policy([9090]))];
+  const asked = verdict(web, 8080, { Type: "L7", l7: { type: "REQUEST", http: { method: "GET", url: "http://api/v1", headers: [] } } });
+  const { judged, projection } = replay([asked], old, next);
+  expect(coverageOf(old, next, judged, [], projection, []).untouched.map((one) => one.port)).toEqual([9090]);
+});
