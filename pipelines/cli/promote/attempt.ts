@@ -1,4 +1,4 @@
-import { planDigest, planTold } from "#answers";
+import { type Plan, planDigest, planTold } from "#answers";
 import { advance, barrierFor, type Deployment, type Outcome, openDeployment, type Reader, type Standing, standing, thisHolder } from "#cluster";
 import { CompileError, type Diagnostic, diagnostic } from "#diagnostic";
 import { requestText } from "#release";
@@ -104,8 +104,9 @@ class Attempt {
     for (const { gate, outcome, message } of gates) this.#log(`gate ${gate}: ${outcome}, ${message}`);
     if (this.#args.flag("dryRun")) return end("planned", gates, null, closedGates(gates));
     if (verdict === "fail" && this.#mayGoBack(turn)) {
-      const outcome = await this.#back(turn, now, base, known);
-      return end(outcome.ok ? "rolled-back" : "stopped", gates, outcome, [...closedGates(gates), ...outcome.diagnostics]);
+      const { back, outcome } = await this.#back(turn, now, base, known);
+      const ended = end(outcome.ok ? "rolled-back" : "stopped", gates, outcome, [...closedGates(gates), ...outcome.diagnostics]);
+      return { ...ended, plan: back };
     }
     if (verdict !== "pass") return end(verdict === "inconclusive" ? "waiting" : "closed", gates, null, closedGates(gates));
     const digests = (approvals as Approvals | null)?.digests ?? [];
@@ -134,14 +135,19 @@ class Attempt {
   }
 
   /** The way back to the release before, on its own: a gate failed with a stage of the release in force. */
-  async #back({ base }: Turn, now: Standing, before: StageTarget, known: readonly StageTarget[]): Promise<Outcome> {
+  async #back(
+    { base }: Turn,
+    now: Standing,
+    before: StageTarget,
+    known: readonly StageTarget[],
+  ): Promise<{ readonly back: Plan; readonly outcome: Outcome }> {
     this.#log(`going back to ${base === null ? "no release" : base.slice(0, 23)}`);
-    const plan = this.#situation.inputs.take(wayTo(before.source, now.documents, known, this.#situation, this.#io));
-    return await this.#bring(plan, now, { release: base, stage: base === null ? null : "full" }, [], undefined);
+    const back = this.#situation.inputs.take(wayTo(before.source, now.documents, known, this.#situation, this.#io));
+    return { back, outcome: await this.#bring(back, now, { release: base, stage: base === null ? null : "full" }, [], undefined) };
   }
 
   async #bring(
-    plan: Promotion["plan"],
+    plan: Plan,
     now: Standing,
     target: { readonly release: string | null; readonly stage: string | null },
     approvals: readonly string[],

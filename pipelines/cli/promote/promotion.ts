@@ -24,6 +24,7 @@ export interface Promotion {
   readonly proved: string;
   readonly gates: readonly GateResult[];
   readonly verdict: GateOutcome;
+  /** Of the way to the stage, or of the way back where that was taken. */
   readonly plan: Plan;
   readonly outcome: Outcome | null;
   readonly diagnostics: readonly Diagnostic[];
