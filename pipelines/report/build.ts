@@ -47,7 +47,10 @@ export function reportOf(options: ReportOptions, watch: Watch): Loaded<Report> {
           { now: judgesOf(source, meaning.relation), before: old && before && judgesOf(old, before.relation), inventory, intent, rules },
           watch,
         );
-  const edges = replayed === null ? graph.edges : withTraffic(graph.edges, replayed.judged, rules);
+  const edges =
+    replayed === null
+      ? graph.edges
+      : withTraffic(graph.edges, replayed.judged, { rules, inventory, authored: judgesOf(source, meaning.relation).authored });
   const own = intentIn(source);
   const compiled = own === null || profile === null ? null : watch.working("compiling", () => compiledNotes(own, [profile], inventory));
   const change = old === null ? null : changeNote({ source, old, profile, inventory, theirs }, watch);

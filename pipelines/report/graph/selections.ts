@@ -17,8 +17,8 @@ import type { Edge, Node } from "../data.ts";
 /** The ends that an intent names, and its rules between them: what can be drawn without an inventory. */
 export function selectionGraph(intent: Intent): { readonly nodes: readonly Node[]; readonly edges: readonly Edge[] } {
   const nodes = new Map<string, Node>();
-  const nodeOf = (end: Subject | Peer): string => {
-    const node = selectionNode(end);
+  const nodeOf = (end: Subject | Peer, direction: Direction = "egress"): string => {
+    const node = selectionNode(end, direction);
     nodes.set(node.id, node);
     return node.id;
   };
@@ -28,7 +28,7 @@ export function selectionGraph(intent: Intent): { readonly nodes: readonly Node[
     for (const direction of DIRECTIONS)
       for (const rule of policy[direction]?.rules ?? [])
         for (const peer of rule.peers) {
-          put(edges, edgeOf(subject, nodeOf(peer), direction, rule, policy.tier));
+          put(edges, edgeOf(subject, nodeOf(peer, direction), direction, rule, policy.tier));
         }
   }
   return { nodes: [...nodes.values()].sort(byId), edges: [...edges.values()].sort(byId) };
@@ -76,13 +76,16 @@ function together(a: Edge, b: Edge): Edge {
   };
 }
 
+/** Everyone is two ends, so that lines don't run back. */
+const EVERYONE = { ingress: "anyone", egress: "anywhere" } as const;
+
 /** What a selector means, as an end of its own. */
-export function selectionNode(end: Subject | Peer): Node {
+export function selectionNode(end: Subject | Peer, direction: Direction): Node {
   const outside = (label: string): Node => ({ id: label, label, kind: "outside", namespace: null, pods: 0, open: [] });
   if (end.kind === "cidr")
     return outside(`${end.cidr}${end.except.length === 0 ? "" : ` but ${end.except.join(", ")}`}${end.pods ? " (pods, too)" : ""}`);
   if (end.kind === "fqdn") return outside(end.pattern);
-  if (end.kind === "entity") return outside(end.entity);
+  if (end.kind === "entity") return outside(end.entity === "all" ? EVERYONE[direction] : end.entity);
   if (end.kind === "nodes") return outside(`nodes ${labelsText(end.nodes)}`);
   const namespace = namespaceOf(end);
   const label = podsText(end, namespace !== null);

@@ -45,8 +45,21 @@ export function shownOf(state: State): Shown {
     const known = lines.get(id);
     lines.set(id, { id, from, to, edges: [...(known?.edges ?? []), edge] });
   }
-  return { boxes: [...boxes.values()], lines: [...lines.values()] };
+  const all: Shown = { boxes: [...boxes.values()], lines: [...lines.values()] };
+  return focused(all, boxes);
 }
+
+/** Lines between closed groups only distract from the groups that are open. */
+function focused({ boxes, lines }: Shown, known: ReadonlyMap<string, Box>): Shown {
+  const isOpen = (id: string) => known.get(id)?.group !== null;
+  if (!boxes.some((box) => isOpen(box.id)) || lines.length <= FEW) return { boxes, lines };
+  const left = lines.filter(({ from, to }) => isOpen(from) || isOpen(to));
+  const named = new Set(left.flatMap(({ from, to }) => [from, to]));
+  return { boxes: boxes.filter(({ id }) => isOpen(id) || named.has(id)), lines: left };
+}
+
+/** So many lines can be told apart, whatever they join. */
+const FEW = 60;
 
 function nodeBox(node: Node, group: string): Box {
   const open = node.open.length === 2 ? "no policy applies" : node.open.length === 1 ? `no ${node.open[0]} policy` : "";
