@@ -28,10 +28,10 @@ function pod(name: string, app: string, { v4, v6 }: { v4: string; v6: string }) 
 }
 
 /** Puts objects into the cluster, and what a kubelet would report of them. */
-async function put(...objects: readonly { readonly status?: object }[]): Promise<void> {
+async function put(...objects: readonly object[]): Promise<void> {
   const list = (items: readonly object[]) => JSON.stringify({ apiVersion: "v1", kind: "List", items });
   await apply(cluster, list(objects));
-  const reported = objects.filter((one) => one.status !== undefined);
+  const reported = objects.filter((one) => "status" in one);
   if (reported.length > 0)
     await kubectl(cluster, ["apply", "--server-side", "--subresource=status", "--field-manager=kubelet", "-f", "-"], list(reported));
 }
@@ -55,6 +55,15 @@ const synced = () =>
     () => `never synced: ${agent.said()}`,
   );
 
+/** What the agent may, as the documentation says. */
+async function grant(): Promise<void> {
+  await kubectl(cluster, ["create", "clusterrole", "portcullis-agent", "--verb=list,watch", "--resource=pods,nodes,namespaces"]);
+  await kubectl(cluster, ["create", "clusterrolebinding", "portcullis-agent", "--clusterrole=portcullis-agent", "--user=agent"]);
+  const own = ["-n", "portcullis-system"];
+  await kubectl(cluster, ["create", "role", "portcullis-agent", "--verb=create,patch", "--resource=leases.coordination.k8s.io", ...own]);
+  await kubectl(cluster, ["create", "rolebinding", "portcullis-agent", "--role=portcullis-agent", "--user=agent", ...own]);
+}
+
 const start = (...more: readonly string[]) =>
   startAgent([
     image,
@@ -64,10 +73,12 @@ const start = (...more: readonly string[]) =>
     rig.netns,
     "--kubeconfig",
     cluster.kubeconfig,
+    "--context",
+    "agent",
     "--node",
     "n1",
     "--interface",
-    "pod[01]".replace("[01]", "?"),
+    "pod?",
     ...more,
   ]);
 
@@ -83,10 +94,11 @@ function attached(): readonly string[] {
 }
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster({ users: ["agent"] });
   await build(join(ROOT, "policies/shop/main.ts"));
   await put(namespace(), node);
   await kubectl(cluster, ["create", "namespace", "portcullis-system"]);
+  await grant();
   agent = await start("--stale-after", "1");
   await synced();
 }, 3_600_000);

@@ -28,10 +28,12 @@ export async function startAgent(args: readonly string[], env: Readonly<Record<s
     cwd: process.cwd(),
     now: () => performance.now(),
     today: "2026-06-01",
+    clock: () => new Date(),
     color: false,
     tty: false,
     interrupted: interrupt.signal,
     stdin: async () => Buffer.alloc(0),
+    ask: async () => null,
   };
   let ended: number | null = null;
   const running = run(["bpf", "agent", ...args, "--listen", "127.0.0.1:0"], io).then((exit) => {
