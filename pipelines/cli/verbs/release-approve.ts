@@ -60,9 +60,9 @@ export const releaseApprove: Verb = {
       ...ownKeyProblem(signer.public.id, author, root),
     ];
     if (problems.length > 0) return { refused: problems };
-    io.err(changeText(args, io, release, wanted, root));
+    io.err(`${changeText(args, io, release, wanted, root)}\n`);
     if (!args.flag("yes")) {
-      const answer = await io.ask("\nto approve it, type the first 8 digits of the release's digest: ");
+      const answer = await io.ask("to approve it, type the first 8 digits of the release's digest: ");
       if (answer === null) misused("--yes", "there is no terminal to ask at", "run it in a terminal, or say --yes once somebody has read the above");
       if (answer.trim() !== digest.slice(7, 15))
         return { exit: EXIT.finding, json: { approved: false, release: digest, stage }, text: "not approved: the digits are others\n" };

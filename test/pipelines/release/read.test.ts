@@ -1,8 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, copyFileSync, cpSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson } from "../../../compiler/ir/index.ts";
 import { readEntries } from "../../../pipelines/release/entries.ts";
 import { readRelease } from "../../../pipelines/release/index.ts";
@@ -91,6 +103,24 @@ test.each([
   expect([archive.length, archive[0]?.endsWith(problem)]).toEqual([1, true]);
 });
 
+test("a subject that no artifact is, and one with a wild path, are refused", () => {
+  const subjects = (change: (subject: { name: string; digest: object }[]) => unknown) =>
+    after((copy) => {
+      const path = join(copy, "release.json");
+      const statement = JSON.parse(readFileSync(path, "utf8"));
+      statement.subject = change(statement.subject);
+      writeFileSync(path, canonicalJson(statement));
+    });
+  expect(subjects((all) => all.slice(1))).toEqual(["E_DIGEST the subjects of `release.json` are not what its predicate lists"]);
+  expect(subjects((all) => [...all, { name: "../x", digest: all[0]?.digest ?? {} }])).toEqual([
+    "E_ARCHIVE the entry `../x` leads out of the directory",
+  ]);
+});
+test("what nothing else would tell, the checksum tells", () => {
+  const found = after((copy) => rewrite(copy, (manifest) => Object.assign(manifest, { compiler: "0.1.1" })));
+  expect(found[0]).toMatch(/^E_DIGEST `release.json` has checksum [0-9a-f]{16} and says [0-9a-f]{16}$/);
+});
+
 test("links, pipes and sockets are refused without being followed", async () => {
   expect(after((copy) => symlinkSync("/etc/passwd", join(copy, "artifacts/x")))).toEqual(["E_ARCHIVE the entry `artifacts/x` is a symbolic link"]);
   expect(after((copy) => symlinkSync("..", join(copy, "artifacts/loop")))).toEqual(["E_ARCHIVE the entry `artifacts/loop` is a symbolic link"]);
@@ -126,6 +156,60 @@ test("what is too much is refused before it is read", () => {
   expect(readEntries(here.at("r"), { ...limits, files: 100, bytes: 100 }).diagnostics[0]?.message).toMatch(/has \d+ bytes, the limit is 100 bytes/);
   expect(readEntries(here.at("r"), { ...limits, files: 100, fileBytes: 100 }).diagnostics[0]?.message).toMatch(/has a file of \d+ bytes/);
 });
+
+describe("release verify says what is wrong with an entry, and ends with 1:", () => {
+  const verified = async (change: (copy: string) => void) => {
+    after(change);
+    const { exit, err } = await cli(["release", "verify", "copy"], { cwd: here.path });
+    return [exit, err.split("\n")[0]];
+  };
+  const path = (text: string) => (copy: string) =>
+    rewrite(copy, (manifest) => {
+      const [artifact] = manifest.targets[0]?.artifacts ?? [];
+      if (artifact !== undefined) artifact.path = text;
+    });
+  test.each<[string, (copy: string) => void, string]>([
+    ["a path that leads out", path("../../x"), "error PCL1024 E_ARCHIVE: the entry `../../x` leads out of the directory"],
+    ["a path that would paint", path("../\u001b[2J"), "error PCL1024 E_ARCHIVE: the entry `../\\u{1b}[2J` leads out of the directory"],
+    ["an absolute path", path("/etc/x"), "error PCL1024 E_ARCHIVE: the entry `/etc/x` has an absolute path"],
+    ["a drive", path("c:/x"), "error PCL1024 E_ARCHIVE: the entry `c:/x` has an absolute path"],
+    ["a link", (copy) => symlinkSync("x", join(copy, "l")), "error PCL1024 E_ARCHIVE: the entry `l` is a symbolic link"],
+    [
+      "a hard link",
+      (copy) => linkSync(join(copy, "intent.json"), join(copy, "l")),
+      "error PCL1024 E_ARCHIVE: the entry `intent.json` is a hard link",
+    ],
+    ["a pipe", (copy) => execFileSync("mkfifo", [join(copy, "p")]), "error PCL1024 E_ARCHIVE: the entry `p` is a pipe"],
+    [
+      "a twin",
+      (copy) => writeFileSync(join(copy, "INTENT.json"), ""),
+      "error PCL1024 E_ARCHIVE: the entry `intent.json` is the same as `INTENT.json` on some file systems",
+    ],
+    [
+      "a NUL",
+      path("artifacts/kubernetes/a\0b"),
+      "error PCL1024 E_ARCHIVE: the entry `artifacts/kubernetes/a\\u{0}b` has a NUL character in its name",
+    ],
+    ["a long name", path(`a/${"x".repeat(256)}`), `error PCL1024 E_ARCHIVE: the entry \`a/${"x".repeat(77)}…\` has a name longer than 255 bytes`],
+    [
+      "too many bytes",
+      (copy) => sparse(join(copy, "big"), 10 * 1024 ** 3),
+      "error PCL1003 E_LIMIT: the release directory has a file of 10737418240 bytes, the limit is 67108864 bytes",
+    ],
+  ])("%s", async (_name, change, message) => expect(await verified(change)).toEqual([1, message]));
+  test("too many entries, folders among them", () => {
+    const root = here.at("many");
+    for (let i = 0; i < 20; i++) mkdirSync(join(root, `${i}`), { recursive: true });
+    const limits = { files: 10, bytes: 1_000, fileBytes: 1_000 };
+    expect(readEntries(root, limits).diagnostics.map((one) => one.message)).toEqual(["the release directory has more than 10 entries"]);
+  });
+});
+
+/** A file of this size that takes no room. */
+function sparse(path: string, size: number): void {
+  writeFileSync(path, "");
+  truncateSync(path, size);
+}
 
 test("verify ends with 1 on a finding and 2 where there is no release", async () => {
   after((copy) => appendFileSync(join(copy, "intent.json"), " "));
