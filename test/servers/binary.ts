@@ -33,7 +33,7 @@ export async function serverBinary(name: keyof typeof RECIPES): Promise<string> 
   const installed = onPath(name);
   if (installed !== null) return installed;
   const recipe = RECIPES[name];
-  const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "portcullis", "servers");
+  const cache = cacheFolder();
   const binary = join(cache, `${name}-${recipe.version}`);
   if (existsSync(binary)) return binary;
   mkdirSync(cache, { recursive: true });
@@ -41,6 +41,15 @@ export async function serverBinary(name: keyof typeof RECIPES): Promise<string> 
     if (!existsSync(binary)) await build(name, recipe, binary);
     return binary;
   });
+}
+
+/** Whether a program is there without building it. */
+export function isThere(name: keyof typeof RECIPES): boolean {
+  return onPath(name) !== null || existsSync(join(cacheFolder(), `${name}-${RECIPES[name].version}`));
+}
+
+function cacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "portcullis", "servers");
 }
 
 /** A program of this name on PATH. */
