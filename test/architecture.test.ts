@@ -34,6 +34,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   cluster: [...CORE, "targets", "verify", "explain", "compiler", "answers", "release", "rollout", "source"],
   report: [...CORE, "import", "targets", "verify", "explain", "lints", "replay", "compiler", "answers", "release", "source", "traffic"],
   agent: [...CORE, "format", "targets", "loader"],
+  bpf: ["format", "loader", "agent"],
   serverless: [...CORE, "targets", "compiler", "answers"],
   loader: ["diagnostic", "format"],
   cli: [

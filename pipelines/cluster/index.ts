@@ -13,6 +13,6 @@ export { callsOf, type Role, rolesOf } from "./roles.ts";
 export { type RollbackOptions, rollBack } from "./rollback.ts";
 export { type Standing, standing } from "./standing.ts";
 export { type Status, statusOf, unlock } from "./status.ts";
-export { connectFromPod } from "./watch/connect.ts";
+export { type Connection, connectFromPod } from "./watch/connect.ts";
 export { watchKind } from "./watch/kind.ts";
 export { writeLease } from "./watch/lease.ts";

@@ -1,5 +1,5 @@
-import type { KubeConfig } from "@kubernetes/client-node";
 import { type Directory, forget, nameOf, OBSERVED, type Observed, observe, observeAll } from "#agent";
+import type { Connection } from "#cluster";
 import { printable } from "#diagnostic";
 import type { InventoryObject } from "#model";
 import type { Hearing, RunningSource } from "./source.ts";
@@ -7,7 +7,7 @@ import type { Hearing, RunningSource } from "./source.ts";
 const RESOURCES: Readonly<Record<Observed, string>> = { Namespace: "namespaces", Node: "nodes", Pod: "pods" };
 
 /** Keeps a directory as an API server says: namespaces, nodes and pods. */
-export async function liveSource(config: KubeConfig, directory: Directory, changed: () => void, stop: AbortSignal): Promise<RunningSource> {
+export async function liveSource(config: Connection, directory: Directory, changed: () => void, stop: AbortSignal): Promise<RunningSource> {
   const { watchKind } = await import("#cluster");
   const parts = new Map(OBSERVED.map((kind) => [kind, new Part()]));
   const ended = OBSERVED.map((kind) => {

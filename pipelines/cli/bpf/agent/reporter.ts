@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { Connection } from "#cluster";
 import { printable } from "#diagnostic";
 
 /** How long a report holds, and how often the same one is written again. */
@@ -8,7 +8,7 @@ const RETRY_AFTER_MS = 5_000;
 
 /** Writes what a node says of itself into its Lease, whenever that changes and from time to time. */
 export class Reporter {
-  readonly #config: KubeConfig;
+  readonly #config: Connection;
   readonly #namespace: string;
   readonly #node: string;
   readonly #say: (text: string) => void;
@@ -17,7 +17,7 @@ export class Reporter {
   #problem = "";
   failures = 0;
 
-  constructor(config: KubeConfig, namespace: string, node: string, say: (text: string) => void) {
+  constructor(config: Connection, namespace: string, node: string, say: (text: string) => void) {
     this.#config = config;
     this.#namespace = namespace;
     this.#node = node;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KubeConfig } from "@kubernetes/client-node";
 import { Directory } from "#agent";
+import type { Connection } from "#cluster";
 import type { Diagnostic } from "#diagnostic";
 import { watchLinks } from "#loader";
 import type { World } from "#source";
@@ -23,7 +23,7 @@ const SETTLE_MS = 50;
 const LOOK_EVERY_MS = 2_000;
 
 /** Where the inventory comes from: a cluster, or a file. */
-export type Origin = { readonly config: KubeConfig } | { readonly file: string };
+export type Origin = { readonly config: Connection } | { readonly file: string };
 
 /** Keeps a node until it is stopped; what is in force then stays. */
 export async function runAgent(settings: AgentSettings, origin: Origin, world: World, io: Io): Promise<void> {
