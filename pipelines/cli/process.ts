@@ -41,8 +41,10 @@ async function askTerminal(question: string): Promise<string | null> {
   if (!isatty(0) || !isatty(2)) return null;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const gone = once(lines, "close").then(() => "");
-    return await Promise.race([lines.question(question), gone]);
+    return await Promise.race([lines.question(question), once(lines, "close").then(() => "")]);
+  } catch (error) {
+    if (error instanceof Error && error.name === "AbortError") return "";
+    throw error;
   } finally {
     lines.close();
   }
