@@ -4,16 +4,9 @@ import type { Inventory } from "#model";
 import type { Chosen, Reading } from "#targets";
 import { type PhaseProof, Transition } from "#verify";
 import type { Enforced } from "./enforced.ts";
+import type { EffectShown } from "./no-safe-path.ts";
 import { isCovered, statesOf } from "./states.ts";
 import type { Step } from "./steps.ts";
-
-/** Why a step is not proved. */
-export interface Refused {
-  readonly effect: PhaseProof["effect"];
-  readonly reason: string | null;
-  /** Looks for flows that show it. */
-  readonly show: () => PhaseProof["evidence"];
-}
 
 /** What judges steps besides the two releases. */
 export interface Court {
@@ -37,7 +30,7 @@ export class Judge {
     this.#transition = new Transition(old.relation, next.relation, { facts, inventory });
   }
 
-  prove(state: readonly Document[], { writes, bound }: Step): Pick<PhaseProof, "states" | "steps"> | Refused {
+  prove(state: readonly Document[], { writes, bound }: Step): Pick<PhaseProof, "states" | "steps"> | EffectShown {
     if (!isCovered(state, writes)) return unshown("what these writes come to together is not known");
     const readings = new Set<Reading>();
     let [steps, isQuick] = [0, true];
@@ -83,6 +76,6 @@ export class Judge {
   }
 }
 
-function unshown(reason: string): Refused {
+function unshown(reason: string): EffectShown {
   return { effect: null, reason, show: () => [] };
 }

@@ -1,5 +1,4 @@
-import { type Diagnostic, diagnostic } from "#diagnostic";
-import { flowText, verdictText } from "#explain";
+import type { Diagnostic } from "#diagnostic";
 import { type ClusterFacts, canonicalJson } from "#ir";
 import { type Document, titleOf } from "#manifest";
 import type { Inventory } from "#model";
@@ -12,7 +11,9 @@ import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
 import { gatedCandidate } from "./gated.ts";
 import { type Broken, fromHalfWay } from "./halfway.ts";
-import { Judge, type Refused } from "./judge.ts";
+import { type ImageMaker, planOfImages } from "./images.ts";
+import { Judge } from "./judge.ts";
+import { type EffectShown, noSafePath } from "./no-safe-path.ts";
 import { settled } from "./readings.ts";
 import type { Candidate } from "./steps.ts";
 import { relabelled, type Write, writesBetween, written } from "./writes.ts";
@@ -28,7 +29,7 @@ export interface Phase {
 /** A proved way from one set of objects to another. */
 export interface Plan {
   readonly profile: string;
-  readonly kind: "nothing" | Candidate["kind"];
+  readonly kind: "nothing" | "image-swap" | Candidate["kind"];
   readonly phases: readonly Phase[];
 }
 
@@ -44,6 +45,8 @@ export interface PlanOptions {
   readonly beside?: readonly Document[];
   /** The rollout that broke off where A stands: towards its end and its start there is a way that its plan proved. */
   readonly broken?: Broken | null;
+  /** For engines whose policies are an image: without it such plans are refused. */
+  readonly images?: ImageMaker | null;
 }
 
 /**
@@ -56,8 +59,10 @@ export function planOf(
   chosen: Chosen,
   inventory: Inventory | null,
   watch: Watch,
-  { beside = [], broken = null }: PlanOptions = {},
+  { beside = [], broken = null, images = null }: PlanOptions = {},
 ): Loaded<Plan> {
+  if (chosen.target.readFiles !== undefined && images !== null)
+    return watch.working("proving the phases", () => planOfImages(a, b, chosen, inventory, images));
   const [before, after] = [enforcedBy(a, chosen, inventory), enforcedBy(b, chosen, inventory)];
   const diagnostics = [...before.diagnostics, ...(before.value === null ? [] : after.diagnostics)];
   if (before.value === null || after.value === null) return { value: null, diagnostics };
@@ -79,7 +84,7 @@ export function planBetween(before: Enforced, after: Enforced, around: Around): 
   const judges = settled(chosen).flatMap((one) =>
     factsOf(before, after).map((facts) => new Judge(before, after, { facts, chosen: one, inventory, beside })),
   );
-  let refused: Refused | null = null;
+  let refused: EffectShown | null = null;
   for (const candidate of cheapCandidates(before, after)) {
     const tried = tryOut(candidate, before.documents, judges);
     if ("phases" in tried) return { profile, kind: candidate.kind, phases: tried.phases };
@@ -104,7 +109,7 @@ function theirs(beside: readonly Document[], ours: readonly Document[]): readonl
   return unite(ours, beside).slice(ours.length);
 }
 
-function labelsMove(one: Document): Refused {
+function labelsMove(one: Document): EffectShown {
   return { effect: null, reason: `the labels of ${titleOf(one)} change, too`, show: () => [] };
 }
 
@@ -114,7 +119,7 @@ function factsOf(before: Enforced, after: Enforced): readonly (ClusterFacts | nu
   return known.length === 0 ? [null] : [...new Map(known.map((one) => [canonicalJson(one), one])).values()];
 }
 
-function tryOut({ steps }: Candidate, from: readonly Document[], judges: readonly Judge[]): { readonly phases: readonly Phase[] } | Refused {
+function tryOut({ steps }: Candidate, from: readonly Document[], judges: readonly Judge[]): { readonly phases: readonly Phase[] } | EffectShown {
   const phases: Phase[] = [];
   let state = from;
   for (const step of steps) {
@@ -129,16 +134,4 @@ function tryOut({ steps }: Candidate, from: readonly Document[], judges: readonl
     state = written(state, step.writes);
   }
   return { phases };
-}
-
-const EFFECTS = { breaks: "a flow that both allow could be denied meanwhile", opens: "a flow that both deny could be allowed meanwhile" };
-
-function noSafePath(profile: string, refused: Refused | null, notes: readonly Diagnostic[]): Diagnostic {
-  const [shown] = refused?.show() ?? [];
-  const what = refused === null || refused.effect === null ? "" : EFFECTS[refused.effect];
-  const flow = shown === undefined ? (refused?.reason ?? "") : `${flowText(shown.flow, shown.live)}, ${shown.verdicts.map(verdictText).join("; ")}`;
-  return diagnostic("PCL7005", [profile], ["no order of writes is proved to be safe", what, flow].filter((part) => part !== "").join(": "), {
-    help: "release it in two steps: first what both allow, or an intermediate policy that you approve",
-    notes,
-  });
 }

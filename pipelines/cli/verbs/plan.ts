@@ -1,5 +1,9 @@
-import { type Plan, planOf } from "#answers";
+import { changesOf, enforcedBy, type Phase, type Plan, planDigest, planOf, type Source } from "#answers";
 import { diagnostic, printable } from "#diagnostic";
+import { flowText, probeOf } from "#explain";
+import type { Witness } from "#model";
+import { imageObject } from "#release";
+import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
@@ -12,28 +16,49 @@ export const plan: Verb = {
   summary: "Plan a rollout in phases that break and open nothing on the way, proved",
   operands: "<a> <b>",
   options: [PROFILE, ...READING],
-  examples: ["plan policies/shop/main.ts policies/shop/main.v2.ts --profile cilium@1.20", "plan live out/v2 --profile kubernetes --json"],
+  examples: [
+    "plan policies/shop/main.ts policies/shop/main.v2.ts --profile cilium@1.20",
+    "plan out/v1 out/v2 --profile calico --with theirs/",
+    "plan live out/v2 --profile kubernetes --json",
+  ],
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
     const [first = "", second = ""] = args.operands;
-    const profile =
+    const chosen =
       inputs.profile() ??
       inputs.refuse(diagnostic("PCL1018", ["--profile"], "--profile is missing", { help: "name the engine, for example cilium" }));
     const inventory = await inputs.inventory();
-    const found = inputs.take(planOf(await inputs.source([first]), await inputs.source([second]), profile, inventory, watchOf(io)));
-    return { exit: EXIT.fine, json: planJson(found), text: planText(found), diagnostics: inputs.diagnostics };
+    const beside = (await inputs.theirs()) ?? [];
+    const images = { template: imageTemplate, object: imageObject };
+    const before = await inputs.source([first]);
+    const found = inputs.take(planOf(before, await inputs.source([second]), chosen, inventory, watchOf(io), { beside, images }));
+    const changes = changesOf(found, startOf(before), { chosen, inventory, beside });
+    const told = found.phases.map((phase, i): Told => ({ phase, changes: changes[i] ?? [] }));
+    return { exit: EXIT.fine, json: planJson(found, told), text: planText(found, told), diagnostics: inputs.diagnostics };
+
+    function startOf(source: Source) {
+      return chosen.target.readFiles === undefined ? (enforcedBy(source, chosen, inventory).value?.documents ?? []) : [];
+    }
   },
 };
 
-function planJson({ profile, kind, phases }: Plan) {
+interface Told {
+  readonly phase: Phase;
+  /** Flows that are judged anew once the phase is through. */
+  readonly changes: readonly Witness[];
+}
+
+function planJson(found: Plan, told: readonly Told[]) {
   return {
-    profile,
-    kind,
-    phases: phases.map(({ title, bound, writes, proof }) => ({
+    profile: found.profile,
+    kind: found.kind,
+    digest: planDigest(found),
+    phases: told.map(({ phase: { title, bound, writes, proof }, changes }) => ({
       title,
       bound,
-      writes: writes.map(({ action, object: { apiVersion, kind: type, namespace, name } }) => ({ action, apiVersion, kind: type, namespace, name })),
+      writes: writes.map(({ action, object: { apiVersion, kind, namespace, name } }) => ({ action, apiVersion, kind, namespace, name })),
       proof,
+      changes: changes.map((one) => ({ side: one.side, effect: one.effect, expect: one.after.decision, probe: probeOf(one.flow, one.effect) })),
     })),
   };
 }
@@ -44,18 +69,29 @@ const BOUNDS = {
   either: "nothing beyond the two releases is allowed",
 };
 
-function planText({ profile, kind, phases }: Plan): string {
+function planText(found: Plan, told: readonly Told[]): string {
+  const { profile, kind, phases } = found;
   if (kind === "nothing") return `nothing to write for ${profile}\n`;
   const writes = phases.reduce((sum, phase) => sum + phase.writes.length, 0);
-  const lines = phases.flatMap(({ title, bound, writes: some, proof }, i) => [
+  const lines = told.flatMap(({ phase, changes }, i) => [
     "",
-    `phase ${i + 1}: ${title}`,
-    ...some.map(
+    `phase ${i + 1}: ${phase.title}`,
+    ...phase.writes.map(
       ({ action, object }) =>
         `  ${action.padEnd(6)} ${object.kind} ${printable([object.namespace, object.name].filter((part) => part !== "").join("/"))}`,
     ),
-    `  ${BOUNDS[bound]}, and what both allow stays allowed: proved in ${proof.states} states, ${proof.steps} steps`,
-    ...(i < phases.length - 1 ? ["  barrier: every node has all of it"] : []),
+    `  ${BOUNDS[phase.bound]}, and what both allow stays allowed: proved in ${phase.proof.states} states, ${phase.proof.steps} steps`,
+    ...(i < told.length - 1 ? barrierText(phase, changes) : []),
   ]);
-  return [`${kind} for ${profile}: ${phases.length} phases, ${writes} writes`, ...lines, ""].join("\n");
+  const count = `${phases.length} ${phases.length === 1 ? "phase" : "phases"}, ${writes} ${writes === 1 ? "write" : "writes"}`;
+  return [`${kind} for ${profile}: ${count}, ${planDigest(found)}`, ...lines, ""].join("\n");
+}
+
+/** What must be seen before the next phase begins. */
+function barrierText({ writes }: Phase, changes: readonly Witness[]): readonly string[] {
+  if (writes.some(({ object }) => object.kind === "ConfigMap")) return ["  barrier: the agent of every node reports this image"];
+  const seen = changes.slice(0, 2).map((one) => `    ${one.side} ${one.after.decision}: ${flowText(one.flow, one.live)}`);
+  return seen.length === 0
+    ? ["  barrier: every node has all of it; no verdict tells, as none changes"]
+    : ["  barrier: every node has all of it, as a probe of what is judged anew shows:", ...seen];
 }
