@@ -6,6 +6,9 @@ import { ClassSet } from "./class-set.ts";
 /** More classes than this are better compared as diagrams. */
 const MAX_CLASSES = 2 ** 17;
 
+/** Bits of conditions that are kept for the next side: 16 MB. */
+const MAX_KEPT = 2 ** 27;
+
 /** What a side allows: surely, and also what it leaves to the engine. */
 export interface Allowed {
   readonly sure: ClassSet;
@@ -85,6 +88,7 @@ export class ClassSpace {
     if (found === undefined) {
       found = ClassSet.all(this.#classes);
       for (let i = 0; i < numbers.length; i += 2) found.keep(this.#set(numbers[i] as number, numbers[i + 1] as number));
+      if (this.#cubes.size * this.#classes > MAX_KEPT) this.#cubes.clear();
       this.#cubes.set(key, found);
     }
     return found;
