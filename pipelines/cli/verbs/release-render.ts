@@ -1,6 +1,6 @@
 import { enforcedBy, planOf, type Source } from "#answers";
 import { diagnostic } from "#diagnostic";
-import { imageObject, ociLayout } from "#release";
+import { imageIn, imageObject, ociLayout } from "#release";
 import { rendered } from "#rollout";
 import { type Chosen, yamlText } from "#targets";
 import { Inputs } from "../inputs.ts";
@@ -70,15 +70,10 @@ async function phases(source: Source, chosen: Chosen, args: Args, inputs: Inputs
 
 /** An image is one object, or a layout to push where it is too large for one. */
 function image(source: Source, inputs: Inputs): ReadonlyMap<string, string | Uint8Array> {
-  const bytes = source.kind === "image" ? source.bytes : source.kind === "release" ? imageIn(source) : undefined;
-  if (bytes === undefined) return inputs.refuse(diagnostic("PCL1018", [source.name], "it holds no image", { help: "build it with `--target ebpf`" }));
+  const bytes = source.kind === "image" ? source.bytes : source.kind === "release" ? imageIn(source.release) : null;
+  if (bytes === null) return inputs.refuse(diagnostic("PCL1018", [source.name], "it holds no image", { help: "build it with `--target ebpf`" }));
   const object = imageObject(bytes, source.name);
   if (object.value !== null) return new Map([["image/configmap.yaml", yamlText(object.value.value)]]);
   if (!object.diagnostics.some((one) => one.name === "E_LIMIT")) return inputs.take<never>({ value: null, diagnostics: object.diagnostics });
   return new Map([...inputs.take(ociLayout(bytes, source.name))].map(([path, content]) => [`image/oci/${path}`, content]));
-}
-
-function imageIn({ release }: Extract<Source, { kind: "release" }>): Uint8Array | undefined {
-  const path = [...release.files.keys()].find((one) => /^artifacts\/ebpf[^/]*\/image\.o$/.test(one));
-  return path === undefined ? undefined : release.files.get(path);
 }

@@ -2,7 +2,7 @@ import { keyOf, type Loaded, type Write } from "#answers";
 import { type Diagnostic, hasErrors } from "#diagnostic";
 import type { Document } from "#manifest";
 import type { Applied, Applier, PhaseWork } from "#rollout";
-import { outside } from "./outside.ts";
+import { outside, replacements } from "./outside.ts";
 import { type Run, Session } from "./session.ts";
 import { openWorkspace, type WorkspaceOptions } from "./workspace.ts";
 
@@ -75,6 +75,8 @@ class StackApplier implements PulumiApplier {
   }
 
   async #judge(run: Run, { standing }: PhaseWork, writes: readonly Write[]): Promise<readonly Diagnostic[]> {
+    const replaced = replacements(run.steps);
+    if (replaced.length > 0) return replaced;
     if (hasErrors(run.diagnostics)) return run.diagnostics;
     return await outside(run.steps, { writes, standing, stands: this.#options.stands });
   }
@@ -88,8 +90,8 @@ class StackApplier implements PulumiApplier {
     this.#previewed = { phase, run: preview };
     if (hasErrors(preview.diagnostics)) return preview.diagnostics;
     const known = keys(preview.steps);
-    const drops = phase.writes.filter(({ action, object }) => action === "delete" && !known.has(keyOf(object))).map(({ object }) => object);
-    if ((await this.#standing(drops)).length === 0) return [];
+    const drops = phase.writes.filter(({ action }) => action === "delete").map(({ object }) => object);
+    if ((await this.#standing(drops.filter((one) => !known.has(keyOf(one))))).length === 0) return [];
     this.#previewed = null;
     const replaced = phase.writes.flatMap((one) => (one.action === "update" ? [one.before] : []));
     const standing = await this.#standing([...phase.standing, ...replaced, ...drops]);

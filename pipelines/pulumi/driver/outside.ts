@@ -12,18 +12,22 @@ export interface Allowed {
   readonly stands: (document: Document) => Promise<boolean>;
 }
 
-/** Why a deployment must not run: it replaces something, or it writes or deletes what the plan does not. */
+/** Why a deployment must not run, whatever else is wrong with it: it takes something away to put it there again. */
+export function replacements(steps: readonly Step[]): readonly Diagnostic[] {
+  return steps.filter(isReplacement).map((step) => refused(step, `replace \`${printable(step.urn, 600)}\`, ${causeOf(step)}`));
+}
+
+/** Why a deployment must not run: it writes or deletes what the plan does not. */
 export async function outside(steps: readonly Step[], { writes, standing, stands }: Allowed): Promise<readonly Diagnostic[]> {
   const puts = new Set(writes.filter((one) => one.action !== "delete").map((one) => keyOf(one.object)));
   const drops = new Set(writes.filter((one) => one.action === "delete").map((one) => keyOf(one.object)));
   const objects = new Map(standing.map((one) => [keyOf(one), one]));
   const found = new Map<string, Diagnostic>();
   for (const step of steps) {
-    if (isReplacement(step)) found.set(step.urn, refused(step, `replace \`${printable(step.urn)}\`, ${causeOf(step)}`));
-    if (step.key === null || found.has(step.urn)) continue;
+    if (step.key === null) continue;
     const object = objects.get(step.key);
     if (step.action === "delete" && (object !== undefined || !drops.has(step.key)))
-      found.set(step.urn, refused(step, `delete \`${printable(step.urn)}\`, which the plan keeps`));
+      found.set(step.urn, refused(step, `delete \`${printable(step.urn, 600)}\`, which the plan keeps`));
     if (!["create", "update", "import"].includes(step.action) || puts.has(step.key)) continue;
     if (object === undefined || !(await stands(object))) found.set(step.urn, changed(step));
   }
@@ -41,6 +45,6 @@ function refused({ urn }: Step, what: string): Diagnostic {
 }
 
 function changed({ action, urn }: Step): Diagnostic {
-  const message = `the deployment would ${action} \`${printable(urn)}\`, which the plan takes to stand as it is`;
+  const message = `the deployment would ${action} \`${printable(urn, 600)}\`, which the plan takes to stand as it is`;
   return diagnostic("PCL6013", [urn], message, { help: "nothing was written; `portcullis release drift` shows what changed" });
 }

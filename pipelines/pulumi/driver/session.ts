@@ -37,7 +37,7 @@ export class Session {
     return this.#run(standing, (options) => this.#stack.up({ ...options, parallel: 1 }));
   }
 
-  async #run(standing: readonly Document[], run: (options: RunOptions) => Promise<unknown>): Promise<Run> {
+  async #run(standing: readonly Document[], run: (options: RunOptions) => Promise<unknown>, tries = 3): Promise<Run> {
     const unsettled = await this.#settle();
     if (unsettled.length > 0) return { steps: [], done: new Set(), diagnostics: unsettled };
     const [steps, done, problems] = [new Map<string, Step>(), new Set<string>(), [] as Problem[]];
@@ -51,6 +51,7 @@ export class Session {
     };
     const program = async () => void new PolicyRelease(this.#project, { standing });
     const diagnostics = await this.#try(() => run({ program, onEvent }), problems);
+    if (tries > 1 && problems.some(isEcho)) return await this.#run(standing, run, tries - 1);
     return { steps: [...steps.values()], done, diagnostics };
   }
 
@@ -99,6 +100,11 @@ interface State {
 type Problem = NonNullable<EngineEvent["diagnosticEvent"]>;
 
 const WRITES = ["create", "update", "delete"];
+
+/** A run whose engine was killed leaves calls behind in this process; they fail later, and are then told as failures of the next run's program. */
+function isEcho({ severity, message }: Problem): boolean {
+  return severity === "error" && /14 UNAVAILABLE/.test(message);
+}
 
 /** A replacement comes as several steps of one resource; the first one that says so stays. */
 function note(steps: Map<string, Step>, step: Step): void {
