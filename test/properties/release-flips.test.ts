@@ -10,7 +10,7 @@ import { approval, noon, people, rootFile } from "../pipelines/release/approval/
 import { runs } from "./runs.ts";
 
 const here = folder({ "main.ts": program });
-beforeAll(() => cli(["build", "main.ts", "--target", "kubernetes", "--target", "cilium", "--out", "r"], { cwd: here.path }));
+beforeAll(() => cli(["build", "main.ts", "--target", "kubernetes", "--target", "cilium", "--out", "r"], { cwd: here.path }), 120_000);
 afterAll(() => here.remove());
 
 /** A place in some bytes. */

@@ -5,12 +5,13 @@ import { diffText } from "../diff-text.ts";
 import type { Io } from "../io.ts";
 import { watchOf } from "../status.ts";
 import type { Args } from "../verb.ts";
+import { flowLines } from "./flow-lines.ts";
 import { replayLines } from "./replay-lines.ts";
 import { keyName } from "./roots.ts";
 import type { ToApprove } from "./to-approve.ts";
 
 /** Everything that an approver should have read: what it is, which verdicts change, what is written, what deviates, what traffic would notice. */
-export function changeText(args: Args, io: Io, release: Release, wanted: ToApprove, root: Root | null): string {
+export async function changeText(args: Args, io: Io, release: Release, wanted: ToApprove, root: Root | null): Promise<string> {
   const { claim, plan, chosen } = wanted;
   const deviations = release.manifest.targets.filter((one) => one.profile === chosen.profile.text).flatMap((one) => one.deviations);
   const lines = [
@@ -33,6 +34,7 @@ export function changeText(args: Args, io: Io, release: Release, wanted: ToAppro
       : deviations.map((one) => `deviates  ${printable(one.rule, 160)}: ${one.relation}, ${printable(one.reason, 200)}`)),
     ...release.manifest.reports.map((one) => `report    ${one.kind} ${printable(one.name, 160)} ${one.digest}`),
     ...replayLines(args, io, release),
+    ...indented(await flowLines(args, io, release, wanted)),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

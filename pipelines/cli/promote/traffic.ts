@@ -8,8 +8,14 @@ import type { Situation } from "./situation.ts";
 /** What recorded traffic says of a release, and what speaks against it; a text: why it could not be read. */
 export type Traffic = { readonly result: Replayed; readonly findings: readonly Diagnostic[] } | { readonly unread: readonly Diagnostic[] };
 
+/** By what traffic is judged. */
+export interface Judging extends Pick<Situation, "chosen" | "inventory"> {
+  readonly releases: Pick<Situation["releases"], "next">;
+  readonly inputs: { readonly world: Pick<Situation["inputs"]["world"], "working"> };
+}
+
 /** Judges recorded traffic by the release that stands and the one that is to come. */
-export async function trafficUnder(situation: Situation, before: Source, flows: readonly string[], budgets: Budgets, cwd: string): Promise<Traffic> {
+export async function trafficUnder(situation: Judging, before: Source, flows: readonly string[], budgets: Budgets, cwd: string): Promise<Traffic> {
   const { chosen, inventory, releases, inputs } = situation;
   if (flows.length === 0) {
     const help = "say `flows` in the pipeline or the gate, or --flows";

@@ -28,6 +28,7 @@ export const releaseApprove: Verb = {
     { flags: "--live <digest>", text: "the digest of the objects that stand, where there is no request" },
     { flags: "--sequence <count>", text: "the sequence that the cluster is at, where there is no request" },
     { flags: "--replay <file>", text: "what `replay --json` of this change printed" },
+    { flags: "--flows <log>", text: "recorded traffic, judged by what stands and by the release (many)", many: true },
     { flags: "--valid-for <hours>", text: "how long the approval is good for (24)" },
     { flags: "--yes", text: "don't ask" },
     ...ROOT,
@@ -60,7 +61,7 @@ export const releaseApprove: Verb = {
       ...ownKeyProblem(signer.public.id, author, root),
     ];
     if (problems.length > 0) return { refused: problems };
-    io.err(`${changeText(args, io, release, wanted, root)}\n`);
+    io.err(`${await changeText(args, io, release, wanted, root)}\n`);
     if (!args.flag("yes")) {
       const answer = await io.ask("to approve it, type the first 8 digits of the release's digest: ");
       if (answer === null) misused("--yes", "there is no terminal to ask at", "run it in a terminal, or say --yes once somebody has read the above");

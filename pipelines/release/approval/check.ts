@@ -36,7 +36,7 @@ export function checkApprovals(files: readonly Given[], root: Root, known: Known
   const author = known.author ?? approvals[0]?.claim.author ?? null;
   const signers = new Set(approvals.flatMap((one) => one.signers));
   const distinct = approvers.keys.filter((one) => signers.has(one) && one !== author);
-  const unauthored = authors.length > 0 && (known.author ?? null) === null;
+  const unauthored = needed > 0 && authors.length > 0 && (known.author ?? null) === null;
   if (unauthored) return { approvers: distinct, needed, diagnostics: [noAuthor(known.stage)] };
   return { approvers: distinct, needed, diagnostics: distinct.length < needed ? [tooFew(distinct.length, needed, known.stage)] : [] };
 }

@@ -22,7 +22,7 @@ import { cli, folder } from "../cli/cli.ts";
 import { program } from "../cli/shop.ts";
 
 const here = folder({ "main.ts": program });
-beforeAll(() => cli(["build", "main.ts", "--target", "kubernetes", "--target", "cilium", "--out", "r"], { cwd: here.path }));
+beforeAll(() => cli(["build", "main.ts", "--target", "kubernetes", "--target", "cilium", "--out", "r"], { cwd: here.path }), 120_000);
 afterAll(() => here.remove());
 
 /** What reading a copy of the release finds after `change`. */

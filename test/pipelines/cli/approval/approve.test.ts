@@ -10,7 +10,7 @@ const at = (name: string) => shop.here.at(name);
 beforeAll(async () => {
   shop = await releasedShop();
   for (const name of ["alice", "bob"]) await shop.approve(name);
-});
+}, 120_000);
 afterAll(() => shop.here.remove());
 
 interface Verified extends Refused {
@@ -240,6 +240,57 @@ describe("a promotion request", () => {
   test("that isn't canonical is refused", async () => {
     writeFileSync(at("loose.json"), JSON.stringify(await base(), null, 2));
     expect((await approveBy("carol", "loose.json", "--yes")).exit).toBe(2);
+  });
+});
+
+describe("what recorded traffic would notice is shown", () => {
+  const lost = {
+    flow: {
+      time: "2026-01-01T00:00:00Z",
+      verdict: "FORWARDED",
+      IP: { source: "10.244.0.1", destination: "10.244.0.2" },
+      l4: { TCP: { source_port: 40000, destination_port: 9090, flags: { SYN: true } } },
+      source: { namespace: "shop", pod_name: "web", labels: ["k8s:app=web", "k8s:io.kubernetes.pod.namespace=shop"] },
+      destination: { namespace: "shop", pod_name: "api", labels: ["k8s:app=api", "k8s:io.kubernetes.pod.namespace=shop"] },
+      is_reply: false,
+      traffic_direction: "EGRESS",
+    },
+  };
+  const approve = (...more: string[]) =>
+    cli(
+      [
+        ...[
+          "release",
+          "approve",
+          "v2",
+          "--old",
+          "v1",
+          "--profile",
+          "cilium",
+          "--cluster",
+          CLUSTER,
+          "--live",
+          LIVE,
+          "--sequence",
+          "3",
+          "--stage",
+          "full",
+        ],
+        ...["--key", "alice.key", "--out", "never.json", ...more],
+      ],
+      { ...shop, answer: "no" },
+    );
+  test("of the flows themselves", async () => {
+    writeFileSync(at("hubble.json"), `${JSON.stringify(lost)}\n`);
+    const { err } = await approve("--flows", "hubble.json");
+    expect(err).toMatch(/recorded traffic under A and B\n {2}1 records: 1 flows[^]*newly denied +shop\/web -> shop\/api:9090\/tcp[^]*gate: fail/);
+  });
+  test("of a report, and whether the release names it", async () => {
+    const { out } = await cli(["replay", "--old", "v1", "--new", "v2", "--profile", "cilium", "--flows", "hubble.json", "--json"], shop);
+    writeFileSync(at("replay.json"), out);
+    const { err } = await approve("--replay", "replay.json");
+    expect(err).toMatch(/replay +the gate says fail; the release does not name this report\n {2}1 flows: 1 newly denied, 0 newly allowed/);
+    expect((await approve("--replay", "root.json")).exit).toBe(2);
   });
 });
 

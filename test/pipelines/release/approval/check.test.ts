@@ -103,6 +103,8 @@ describe("where the root file names authors", () => {
       )[0],
     ).toMatch(/^E_APPROVAL_THRESHOLD the root file/);
   });
+  test("a stage that needs nobody needs no author", () =>
+    expect(checked([], { ...wanted, stage: "shadow" }, noon, rootOf(rootFile({ authors: [named("bob", bob)], stages: { shadow: 0 } })))).toEqual([]));
   test("it is with it", () =>
     expect(
       checked(

@@ -5,7 +5,7 @@ import { type Root, type RootPayload, readRoot, rootText } from "../../../../pip
 import { named, people, rootFile, rootOf, signer } from "./signing.ts";
 
 const { alice, bob, root, stranger } = people;
-const other = signer();
+const other = signer("other");
 const found = (files: readonly Uint8Array[], pin: string | null = null) => {
   let reason = "";
   const { value, diagnostics } = readRoot(

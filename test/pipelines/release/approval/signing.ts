@@ -1,8 +1,8 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { canonicalJson } from "../../../../compiler/ir/index.ts";
 import { composeRoot } from "../../../../pipelines/release/approval/compose.ts";
 import { IN_TOTO, preAuthentication } from "../../../../pipelines/release/approval/envelope.ts";
-import { generateKey, readSigner, type Signer } from "../../../../pipelines/release/approval/key.ts";
+import { readSigner, type Signer } from "../../../../pipelines/release/approval/key.ts";
 import {
   type ApprovalClaim,
   approvalText,
@@ -14,15 +14,17 @@ import {
   rootText,
 } from "../../../../pipelines/release/index.ts";
 
-/** A new signer. */
-export function signer(): Signer {
-  const read = readSigner({ path: "k", bytes: Buffer.from(generateKey().privatePem) });
+/** The signer of this name: always the same key, so that every run signs the same bytes. */
+export function signer(name: string): Signer {
+  const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), createHash("sha256").update(`test key of ${name}`).digest()]);
+  const pem = `-----BEGIN PRIVATE KEY-----\n${der.toString("base64")}\n-----END PRIVATE KEY-----\n`;
+  const read = readSigner({ path: name, bytes: Buffer.from(pem) });
   if ("severity" in read) throw new Error(read.message);
   return read;
 }
 export const named = (name: string, one: Signer): NamedKey => ({ name, key: one.public });
 
-export const people = { alice: signer(), bob: signer(), carol: signer(), root: signer(), stranger: signer() };
+export const people = { alice: signer("alice"), bob: signer("bob"), carol: signer("carol"), root: signer("root"), stranger: signer("stranger") };
 const { alice, bob, carol } = people;
 
 /** A root file of these people: two of three for stage full, one elsewhere. */
