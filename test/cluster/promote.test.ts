@@ -1,4 +1,8 @@
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sampleLog } from "#traffic";
 import { cli, folder, ROOT, refusal } from "../pipelines/cli/cli.ts";
@@ -44,13 +48,14 @@ const promote = async (release: string, stage: string, ...more: string[]) => {
 };
 const refused = (release: string, stage: string, ...more: string[]) =>
   refusal(["release", "promote", release, "--pipeline", "pipeline.ts", "--stage", stage, ...more], world);
-const names = async () => (await kubectl(cluster, ["get", "netpol", "-n", "shop", "-o", "name"])).trim().split("\n").length;
+const names = async () => (await kubectl(cluster, ["get", "netpol", "-n", "shop", "-o", "name"])).split("\n").length - 1;
 const run = async (...args: string[]) => {
   const { exit, err } = await cli(args, world);
   if (exit !== 0) throw new Error(err);
 };
 
 beforeAll(async () => {
+  if (process.env["PORTCULLIS_BUILT"] !== "1") expect(spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT }).status).toBe(0);
   cluster = await startCluster();
   world.env["KUBECONFIG"] = cluster.kubeconfig;
   for (const one of ["shop", "portcullis-system"]) await kubectl(cluster, ["create", "namespace", one]);
@@ -66,8 +71,16 @@ afterAll(async () => {
   here.remove();
 });
 
-test("the first release gets into a cluster by a pipeline without gates", async () => {
+test("a first release whose deployer is killed goes on when it is asked for again", async () => {
+  const args = ["dist/pipelines/cli/main.js", "release", "promote", here.at("v1"), "--pipeline", here.at("plain.ts"), "--stage", "full"];
+  const deployer = spawn(process.execPath, args, { cwd: ROOT, env: world.env as NodeJS.ProcessEnv, stdio: "ignore" });
+  const ended = new Promise((done) => deployer.once("close", (_, signal) => done(signal)));
+  while (deployer.exitCode === null && (await names()) < 3) await sleep(20);
+  deployer.kill("SIGKILL");
+  expect(await ended).toBe("SIGKILL");
+  expect(await refused("v2", "shadow")).toEqual([1, "E_GATE"]);
   expect(await promote("v1", "full", "--pipeline", "plain.ts")).toMatchObject({ exit: 0, ending: "promoted", sequence: 0 });
+  expect(await names()).toBe(8);
 });
 test("the same again stands already and writes nothing", async () => {
   expect(await promote("v1", "full", "--pipeline", "plain.ts")).toMatchObject({ exit: 0, ending: "unchanged", writes: 0, sequence: 1 });
@@ -156,8 +169,25 @@ test("what the gates said stands in the journal", async () => {
     "full: approval pass",
   ]);
 });
+test("a gate that has seen too little is asked again until it says something", async () => {
+  const answers: readonly object[] = [{ result: [] }, { result: [{ metric: {}, value: [1, "0"] }] }];
+  let asked = 0;
+  const prometheus = createServer((_, response) => {
+    const data = { resultType: "vector", ...answers[Math.min(asked++, 1)] };
+    response.end(JSON.stringify({ status: "success", data }));
+  });
+  await new Promise<void>((done) => prometheus.listen(0, "127.0.0.1", done));
+  const address = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`;
+  const budget = `gates.errorBudget({ prometheus: "${address}", query: "errors", atMost: 0 })`;
+  writeFileSync(here.at("watched.ts"), pipeline.replace("[gates.proof(),", `[${budget}, gates.proof(),`));
+  expect(await promote("v3", "shadow", "--old", "v2", "--pipeline", "watched.ts")).toMatchObject({ exit: 1, ending: "waiting" });
+  asked = 0;
+  const args = ["release", "promote", "v3", "--pipeline", "watched.ts", "--stage", "shadow", "--old", "v2", "--wait", "--poll", "1", "--json"];
+  const { exit, out } = await cli(args, { ...world, interrupted: new AbortController().signal });
+  prometheus.close();
+  expect([exit, asked, (JSON.parse(out) as Promoted).ending]).toEqual([0, 2, "promoted"]);
+});
 test("a release that denies what was recorded is refused, and goes back on its own", async () => {
-  expect(await promote("v3", "shadow", "--old", "v2")).toMatchObject({ ending: "promoted" });
   const { exit, ending, gates } = await promote("v3", "report", "--old", "v2");
   expect([exit, ending, gates[0]?.outcome]).toEqual([1, "rolled-back", "fail"]);
   expect(gates[0]?.message).toMatch(/flows newly denied, the budget is 0/);

@@ -16,7 +16,7 @@ export interface Ended {
 /** Runs a command line in process. */
 export async function cli(
   args: readonly string[],
-  world: { cwd?: string; stdin?: string; env?: Record<string, string | undefined>; now?: Date; answer?: string } = {},
+  world: { cwd?: string; stdin?: string; env?: Record<string, string | undefined>; now?: Date; answer?: string; interrupted?: AbortSignal } = {},
 ): Promise<Ended> {
   let [out, err] = ["", ""];
   const exit = await run(args, {
@@ -33,7 +33,7 @@ export async function cli(
     clock: () => world.now ?? new Date("2026-06-01T12:00:00Z"),
     color: false,
     tty: false,
-    interrupted: AbortSignal.abort(),
+    interrupted: world.interrupted ?? AbortSignal.abort(),
     stdin: async () => Buffer.from(world.stdin ?? ""),
     ask: async (question) => {
       err += question;
