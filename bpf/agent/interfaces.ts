@@ -58,6 +58,17 @@ export function wantedInterfaces(
   return { wanted, missing };
 }
 
+/** Interfaces that rules name and that are not attached, as nobody's: who is behind them is not known yet. */
+export function unknownInterfaces(links: readonly Link[], rules: readonly InterfaceRule[], attached: readonly Attached[]): readonly Interface[] {
+  const before = new Set(attached.map(({ name }) => name));
+  return links
+    .filter(({ name }) => !before.has(name) && rules.some(({ pattern }) => pattern.test(name)))
+    .map(({ name, addresses }) => {
+      const families = familiesOf(addresses).filter((all) => all.length === 1);
+      return { name, audit: false, subject: 0, pod: null, ...sending(families.flat()) };
+    });
+}
+
 function nameIn(text: string): string {
   return text.split("=")[0] as string;
 }
@@ -73,11 +84,14 @@ function byName(pod: string, directory: Directory, classification: Classificatio
 
 /** The pod may send from the one address of each family that leads to it, whoever it is. */
 function byRoutes({ addresses }: Link, classification: Classification): Subject {
-  const numbers = addresses.map(addressNumber).filter((one) => one !== null);
-  const families = [numbers.filter((one) => one < V4_SIZE), numbers.filter((one) => one >= V4_SIZE && !isLinkLocal(one))];
-  const single = families.flatMap((all) => only(all, classification));
+  const single = familiesOf(addresses).flatMap((all) => only(all, classification));
   const { cls, pod }: JudgedSubject = classification.subjectAt(single);
   return { ...sending(single), subject: cls, pod };
+}
+
+function familiesOf(addresses: readonly string[]): readonly (readonly bigint[])[] {
+  const numbers = addresses.map(addressNumber).filter((one) => one !== null);
+  return [numbers.filter((one) => one < V4_SIZE), numbers.filter((one) => one >= V4_SIZE && !isLinkLocal(one))];
 }
 
 /** Of several addresses the one that a pod of this node has. */

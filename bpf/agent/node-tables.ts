@@ -27,6 +27,7 @@ export class NodeTables {
   readonly #unsure = new Set<bigint>();
   readonly #unplaced = new Set<bigint>();
   #blocks: readonly string[] = [];
+  #tooMany: readonly string[] | null = null;
   #outside: (address: bigint) => number = () => 0;
   #tables: AddressTables | null = null;
 
@@ -48,14 +49,23 @@ export class NodeTables {
       if (tried === null) most = middle;
       else [bytes, fits] = [tried, middle];
     }
-    if (bytes === null) throw new TableFull("blocks", 1, 0);
+    if (bytes === null) {
+      if (this.#tooMany === this.#directory.podBlocks) throw new TableFull("blocks", this.#directory.podBlocks.length, 0);
+      this.#tooMany = this.#directory.podBlocks;
+      return this.fresh();
+    }
     return { bytes, left: all.length - fits };
+  }
+
+  /** Blocks of pods that nodes tell of, where there is room for them. */
+  get #podBlocks(): readonly string[] {
+    return this.#tooMany === this.#directory.podBlocks ? [] : this.#directory.podBlocks;
   }
 
   #section(judged: readonly Judged[]): Uint8Array | null {
     const { meta, size, policy } = this.image;
     try {
-      return imageSection(meta, size, policy.inner("hdr").big("generation"), judged, this.#directory.podBlocks);
+      return imageSection(meta, size, policy.inner("hdr").big("generation"), judged, this.#podBlocks);
     } catch (error) {
       if (error instanceof TableFull) return null;
       throw error;
@@ -67,12 +77,13 @@ export class NodeTables {
     const tables = new AddressTables(this.image.size, bytes);
     this.#tables = null;
     this.#directory.takeChanged();
+    const fresh = this.fresh();
     this.#blocks = this.#directory.podBlocks;
-    this.#outside = imageOutside(this.image.meta, this.#blocks);
+    this.#outside = imageOutside(this.image.meta, this.#podBlocks);
     this.#owners.clear();
     this.#unsure.clear();
     this.#unplaced.clear();
-    const differing = differingAddresses(tables.section, new View(structuresOf(this.image.size).addresses, this.fresh().bytes));
+    const differing = differingAddresses(tables.section, new View(structuresOf(this.image.size).addresses, fresh.bytes));
     if (differing === null) return null;
     this.#tables = tables;
     for (const judged of this.classification.all()) {
@@ -88,6 +99,12 @@ export class NodeTables {
     const plan = this.#plan(this.#tables, new Set([...this.#directory.takeChanged(), ...this.#unplaced]));
     const { length } = plan.unplaced;
     return length > 0 && anew && this.fresh().left < length ? { ...plan, scattered: true } : plan;
+  }
+
+  /** Whether tables are the ones that are followed, byte by byte. */
+  areThere(bytes: Uint8Array): boolean {
+    const own = this.#tables?.section.bytes;
+    return own !== undefined && own.length === bytes.length && own.every((byte, i) => byte === bytes[i]);
   }
 
   use(): readonly Use[] {

@@ -1,6 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readTables, updateTables } from "#loader";
+import { AddressTables } from "../../bpf/agent/tables.ts";
 import { cli, folder, ROOT } from "../pipelines/cli/cli.ts";
 import { type RunningAgent, startAgent, until } from "./rig/agent.ts";
 import { ethernet, ipv4, SYN, tcp } from "./rig/frames.ts";
@@ -124,6 +126,16 @@ test("a damaged image is refused and the old one kept up to date; a whole one fo
     async () => (await state()) === "synced",
     () => agent.said(),
   );
+});
+
+test("tables that somebody else changed are put right", { timeout: 120_000 }, async () => {
+  const tables = readTables(rig.pins);
+  if (!("value" in tables) || tables.value === null) return expect.fail("no tables");
+  const { digest, addresses } = tables.value;
+  const api = new AddressTables("S", addresses.slice()).plan([{ address: 0x0a090002n, now: null, outside: 0, same: false }]).steps;
+  expect(updateTables(rig.pins, digest, api)).toHaveProperty("value");
+  await become(false);
+  await become(true);
 });
 
 test("health and metrics are all that is served", async () => {

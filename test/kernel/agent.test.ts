@@ -221,3 +221,26 @@ test("an agent that stops leaves the policy in force, and one that starts takes 
   await synced();
   expect(await agent.metric("portcullis_loads_total")).toBe(0);
 });
+
+test("with the cluster away from the start, what is policed stays and a new interface is nobody's", { timeout: 300_000 }, async () => {
+  const before = calls();
+  await agent.stop();
+  const dead = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "agent",
+    clusters: [{ name: "dead", cluster: { server: "https://127.0.0.1:9" } }],
+    users: [{ name: "agent", user: {} }],
+    contexts: [{ name: "agent", context: { cluster: "dead", user: "agent" } }],
+  });
+  writeFileSync(join(rig.folder, "dead"), dead);
+  sh("ip", "-n", rig.netns, "link", "del", spare.host);
+  agent = await start("--kubeconfig", join(rig.folder, "dead"));
+  sh("ip", "-n", spare.netns, "link", "add", "eth0", "type", "veth", "peer", "name", spare.host, "netns", rig.netns);
+  await until(
+    () => attached().includes("pod2 null"),
+    () => `${attached()} ${agent.said()}`,
+  );
+  expect(attached()).toEqual(["pod0 shop/web-2", "pod1 shop/api-1", "pod2 null"]);
+  expect([calls(), (await agent.health()).body.state]).toEqual([before, "starting"]);
+});

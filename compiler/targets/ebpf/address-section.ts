@@ -105,20 +105,37 @@ interface Range {
 /** Classes of addresses that nobody of the cluster has, of both families. */
 function blocks(meta: Meta, podBlocks: readonly string[]): readonly Range[] {
   const classify = classifierOf(meta.classifier, "peers");
-  const reserved = [...(meta.cluster.podCidrs ?? podBlocks), ...(meta.cluster.nodeCidrs ?? [])].flatMap((cidr) => {
-    const parsed = parseCidr(cidr);
-    return isProblem(parsed) ? [] : [parsed.range];
-  });
+  const reserved = merged(
+    [...(meta.cluster.podCidrs ?? podBlocks), ...(meta.cluster.nodeCidrs ?? [])].flatMap((cidr) => {
+      const parsed = parseCidr(cidr);
+      return isProblem(parsed) ? [] : [parsed.range];
+    }),
+  );
   const cuts = new Set([0n, V4_SIZE]);
   for (const node of meta.classifier.nodes) if ("from" in node) for (const [start] of node.from) cuts.add(BigInt(start));
   for (const [low, high] of reserved) cuts.add(low).add(high + 1n);
   cuts.delete(V4_SIZE + (1n << 128n));
-  return [...cuts]
-    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    .map((start) => {
-      const inside = reserved.some(([low, high]) => low <= start && start <= high);
-      return { start, cls: inside ? 0 : classify({ ...NOBODY, address: start }) };
-    });
+  let next = 0;
+  return [...cuts].sort(byNumber).map((start) => {
+    while (next < reserved.length && (reserved[next]?.[1] as bigint) < start) next++;
+    const inside = next < reserved.length && (reserved[next]?.[0] as bigint) <= start;
+    return { start, cls: inside ? 0 : classify({ ...NOBODY, address: start }) };
+  });
+}
+
+/** Ranges of addresses in order, those that touch taken together. */
+function merged(ranges: readonly (readonly [bigint, bigint])[]): readonly (readonly [bigint, bigint])[] {
+  const found: [bigint, bigint][] = [];
+  for (const [low, high] of [...ranges].sort((a, b) => byNumber(a[0], b[0]))) {
+    const last = found.at(-1);
+    if (last !== undefined && low <= last[1] + 1n) last[1] = high > last[1] ? high : last[1];
+    else found.push([low, high]);
+  }
+  return found;
+}
+
+function byNumber(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The block that is looked up in one load: the first declared one of pods, else the one of 65,536 addresses in which most pods are. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Directory, interfaceRule, NodeTables, observe, sameInterface, wantedInterfaces } from "#agent";
+import { Directory, interfaceRule, NodeTables, observe, sameInterface, unknownInterfaces, wantedInterfaces } from "#agent";
 import type { Attached, Link } from "#loader";
 import { CLASS, imageWith, META, namespaceObject, podObject } from "./world.ts";
 
@@ -49,6 +49,19 @@ test("the first rule counts; what is attached and no rule names, goes on by its 
   const attached: Attached = { name: "cali1", subject: 5, audit: true, v4: 9, v6: [0n, 0n], pod: "a/web", ifindex: 7, by: "tcx" };
   expect(stands(["eth0"], [], [attached])).toMatchObject({ wanted: [{ subject: CLASS.web, audit: true }], missing: ["eth0"] });
   expect(stands(["eth0"], [], [{ ...attached, pod: null }]).wanted).toMatchObject([{ subject: 0, v4: 9 }]);
+});
+
+test("before the cluster is known new interfaces are nobody's, behind the address of their route", () => {
+  const [rule] = ["cali*"].map((text) => interfaceRule(text) ?? expect.fail(text));
+  const links: Link[] = [
+    { name: "cali1", ifindex: 7, addresses: ["10.1.0.1"] },
+    { name: "cali2", ifindex: 8, addresses: ["10.1.0.2", "10.1.0.3", "fd01::2"] },
+    { name: "eth0", ifindex: 9, addresses: [] },
+  ];
+  const attached: Attached = { name: "cali1", subject: 5, audit: true, v4: 9, v6: [0n, 0n], pod: "a/web", ifindex: 7, by: "tcx" };
+  expect(unknownInterfaces(links, [rule as NonNullable<typeof rule>], [attached])).toEqual([
+    { name: "cali2", audit: false, subject: 0, pod: null, v4: 0, v6: [0xfd01_0000_0000_0000n, 2n] },
+  ]);
 });
 
 test("texts that name no interface are none", () => {

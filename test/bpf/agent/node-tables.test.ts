@@ -145,6 +145,16 @@ test("addresses of a block that nodes give to pods are unknown while nobody has 
   expect(classes(kernel, "10.1.0.7", "fd01::7", "10.1.1.7")).toEqual([0, 0, CLASS.world]);
 });
 
+test("where nodes tell of more blocks than there is room for, addresses that nobody has are the world's", () => {
+  const { directory, tables, image } = node();
+  const blocks = Array.from({ length: 4000 }, (_, i) => `fd02:0:${(2 * i).toString(16)}::/64`);
+  observe(directory, "Node", nodeObject("n1", null, ["192.0.2.1"], blocks));
+  observe(directory, "Pod", podObject({ ...WEB, ips: ["fd02::1"] }));
+  const kernel = addressTables(image.size, tables.fresh().bytes);
+  expect(classes(kernel, "fd02::1", "fd02::2")).toEqual([CLASS.web, CLASS.world]);
+  expect(tables.adopt(kernel.bytes.slice())?.steps).toEqual([]);
+});
+
 test("what a restarted agent finds is brought to what is so now, stale pods and half a plan", () => {
   const declared = { ...META, cluster: { podCidrs: ["10.1.0.0/16", "fd01::/64"], nodeCidrs: null } };
   const { directory, tables, kernel, follow, image } = node(imageWith(declared));

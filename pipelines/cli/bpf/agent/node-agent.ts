@@ -1,4 +1,5 @@
 import { type Directory, type Health, healthOf, NodeTables, type Plan } from "#agent";
+import { printable } from "#diagnostic";
 import { type Image, STAGE_FLAGS, structuresOf, View } from "#image";
 import { DEFAULT_SETTINGS, findHelper, imageInForce, load, readImage, readTables, updateTables } from "#loader";
 import type { ImageFile } from "./image-file.ts";
@@ -7,6 +8,10 @@ import type { AgentSettings } from "./settings.ts";
 import type { Hearing } from "./source.ts";
 import { Troubles } from "./troubles.ts";
 
+/** How often the kernel is asked whether it has what was put there. */
+const VERIFY_EVERY_MS = 15_000;
+/** While the cluster is not known, new interfaces are looked for as often. */
+const HOLD_EVERY_MS = 2_000;
 /** A load that failed is tried again after so long, then after twice as long. */
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60_000;
@@ -30,6 +35,8 @@ export class NodeAgent {
   #tables: NodeTables | null = null;
   /** Whether the wanted image was put in force by us: whoever takes it away means it. */
   #asserted = false;
+  #verified = Number.NEGATIVE_INFINITY;
+  #warned = false;
   #retry = { at: 0, delay: FIRST_RETRY_MS };
   updates = 0;
   loads = 0;
@@ -72,12 +79,37 @@ export class NodeAgent {
   /** Brings the kernel to what is known now. */
   reconcile(): void {
     this.#readImage();
-    if (!this.#hearing().listed) return;
+    if (!this.#hearing().listed) return this.#hold();
+    this.#verify();
     if (this.#tables === null) this.#begin();
     else if (this.#wanted !== null && this.#tables.image.digest !== this.#wanted.image.digest && this.#isTime())
       this.#load(this.#wanted, this.#tablesOf(this.#wanted.image));
     else this.#apply(this.#tables, this.#tables.update(this.#isTime()));
     if (this.#tables !== null && !this.policing.follow(this.#tables)) this.#tables = null;
+  }
+
+  /** Before the cluster is known an image that an earlier agent left polices new interfaces, too. */
+  #hold(): void {
+    if (!this.#isDue()) return;
+    const there = this.#troubles.take("tables", readTables(this.#settings.pins))?.value ?? null;
+    if (there !== null) this.policing.hold(there.digest);
+    this.#verified = performance.now() - VERIFY_EVERY_MS + HOLD_EVERY_MS;
+  }
+
+  /** Looks from time to time whether the kernel has what was put there. */
+  #verify(): void {
+    if (this.#tables === null || !this.#isDue()) return;
+    this.#verified = performance.now();
+    const { node } = this.#settings;
+    if (this.#directory.nodeNamed(node) === null && !this.#warned) {
+      this.#say(`there is no node ${printable(node)} in the cluster: no address counts as this host's (--node)\n`);
+      this.#warned = true;
+    }
+    const there = this.#troubles.take("tables", readTables(this.#settings.pins))?.value ?? null;
+    if (there?.digest !== this.#tables.image.digest || !this.#tables.areThere(there.addresses)) this.#tables = null;
+  }
+  #isDue(): boolean {
+    return performance.now() - this.#verified > VERIFY_EVERY_MS;
   }
 
   #readImage(): void {

@@ -1,4 +1,4 @@
-import { type Directory, type InterfaceRule, type NodeTables, sameInterface, wantedInterfaces } from "#agent";
+import { type Directory, type InterfaceRule, type NodeTables, sameInterface, unknownInterfaces, wantedInterfaces } from "#agent";
 import { printable } from "#diagnostic";
 import { type Attached, type Interface, type Link, linksOf, type Pins, police } from "#loader";
 import type { Troubles } from "./troubles.ts";
@@ -41,6 +41,17 @@ export class Policing {
     this.attached = now.value.interfaces;
     this.#verified = Number.NEGATIVE_INFINITY;
     return true;
+  }
+
+  /** As long as the cluster is not known: new interfaces are attached as nobody's, what is attached stays as it is. */
+  hold(digest: string): void {
+    const links = this.#troubles.take("interfaces", linksOf(this.#pins));
+    const now = this.#troubles.take("interfaces", police(this.#pins, digest, []));
+    if (links === null || now === null) return;
+    this.attached = now.value.interfaces;
+    const fresh = unknownInterfaces(links.value, this.#rules, this.attached);
+    const held = fresh.length === 0 ? null : this.#troubles.take("interfaces", police(this.#pins, digest, fresh));
+    if (held !== null) this.attached = held.value.interfaces;
   }
 
   /** New interfaces are attached, changed ones told anew; all of them are looked at now and then. False where the image in force is another. */
