@@ -59,7 +59,7 @@ test("one flipped bit in a plan, an approval or a root file is refused", () => {
     fc.property(fc.constantFrom(...names), flip, (name, where) => !accepted(release, { ...bytes, [name]: flipped(bytes[name], where) })),
     runs(7_000),
   );
-});
+}, 3_600_000);
 
 test("one flipped bit in any file of a release is refused", () => {
   const files = readdirSync(here.at("r"), { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
@@ -75,4 +75,4 @@ test("one flipped bit in any file of a release is refused", () => {
     runs(3_000),
   );
   expect(readRelease(here.at("r"), "r").diagnostics).toEqual([]);
-});
+}, 3_600_000);
