@@ -2,14 +2,11 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import { type ClientOptions, ClusterClient } from "./client/client.ts";
 import { apiProblem, Failure } from "./client/failure.ts";
-import { NAMESPACES } from "./client/kinds.ts";
+import { NAMESPACES, SYSTEM } from "./client/kinds.ts";
 import { leasePlace } from "./journal/lease.ts";
 import { Lock, type LockOptions } from "./journal/lock.ts";
 import { type Entry, JournalStore } from "./journal/store.ts";
 import { missingRights, rightsOfDeployment } from "./rights.ts";
-
-/** The namespace of journals and locks. */
-export const SYSTEM = "portcullis-system";
 
 /** Which deployment of which cluster. */
 export interface Which {

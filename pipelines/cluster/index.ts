@@ -1,8 +1,9 @@
 export { type AdvanceOptions, advance, type Outcome, underWay } from "./advance.ts";
 export { type BarrierOptions, barrierFor } from "./barriers/barrier.ts";
 export { ClusterClient } from "./client/client.ts";
+export { SYSTEM } from "./client/kinds.ts";
 export { connect } from "./connect.ts";
-export { type Deployment, openDeployment, SYSTEM, type Which } from "./deployment.ts";
+export { type Deployment, openDeployment, type Which } from "./deployment.ts";
 export { directApplier } from "./direct/applier.ts";
 export { thisHolder } from "./journal/holder.ts";
 export { follow, type LiveEvent } from "./live/follow.ts";

@@ -4,7 +4,7 @@ import type { Document } from "#manifest";
 import type { ApiCall, ApiVerb } from "./client/calls.ts";
 import type { ClusterClient } from "./client/client.ts";
 import { apiProblem, Failure } from "./client/failure.ts";
-import { CONFIG_MAPS, LEASES, NAMESPACES, NODES } from "./client/kinds.ts";
+import { CONFIG_MAPS, LEASES, NAMESPACES, NODES, SYSTEM } from "./client/kinds.ts";
 
 /** What a deployment asks of a cluster before it knows what to write. */
 export function rightsOfDeployment(namespace: string, name: string): readonly ApiCall[] {
@@ -18,8 +18,11 @@ export function rightsOfDeployment(namespace: string, name: string): readonly Ap
   ];
 }
 
-/** What barriers ask. */
-export const RIGHTS_OF_BARRIERS: readonly ApiCall[] = [{ verb: "list", group: "", resource: NODES.resource, namespace: "", name: "" }];
+/** What barriers ask; reports of agents only where images are rolled out. */
+export function rightsOfBarriers(ofImages: boolean): readonly ApiCall[] {
+  const [nodes, leases] = [NODES, LEASES].map(({ group, resource }) => ({ verb: "list", group, resource, namespace: "", name: "" }) as const);
+  return [nodes as ApiCall, ...(ofImages ? [{ ...(leases as ApiCall), namespace: SYSTEM }] : [])];
+}
 
 const VERBS = { create: ["get", "list", "patch", "create"], update: ["get", "list", "patch"], delete: ["get", "list", "delete"] } as const;
 

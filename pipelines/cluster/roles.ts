@@ -1,9 +1,10 @@
 import { type Plan, planOf, type Watch } from "#answers";
 import type { Document } from "#manifest";
+import { imageOf } from "./barriers/agent.ts";
 import type { ApiCall } from "./client/calls.ts";
 import { nameOf } from "./deployment.ts";
 import type { Reader } from "./live/meaning.ts";
-import { distinct, RIGHTS_OF_BARRIERS, rightsOf, rightsOfDeployment, rightsToSee } from "./rights.ts";
+import { distinct, rightsOf, rightsOfBarriers, rightsOfDeployment, rightsToSee } from "./rights.ts";
 
 export interface RolesOptions {
   readonly pipeline: string;
@@ -31,7 +32,7 @@ export function callsOf({ pipeline, namespace, states, reader, watch, clock }: R
   const writes = plans.flatMap(({ phases }) => phases.flatMap((one) => one.writes));
   return distinct([
     ...rightsOfDeployment(namespace, nameOf(pipeline)),
-    ...RIGHTS_OF_BARRIERS,
+    ...rightsOfBarriers(imageOf(states.flat()) !== null),
     ...rightsToSee(states.flat(), watch ? ["list", "watch"] : ["list"]),
     ...rightsOf(writes),
   ]);

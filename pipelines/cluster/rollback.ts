@@ -4,7 +4,8 @@ import type { Document } from "#manifest";
 import { worksOf } from "#rollout";
 import { type AdvanceOptions, advance, type Outcome } from "./advance.ts";
 import { undone } from "./barriers/before.ts";
-import { standing } from "./standing.ts";
+import { liveObjects } from "./live/live.ts";
+import { knownTo, standing } from "./standing.ts";
 
 export interface RollbackOptions extends Pick<AdvanceOptions, "deployment" | "reader" | "applier" | "barrier" | "log"> {
   /** The release before; needed where nothing is under way. */
@@ -20,7 +21,7 @@ export async function rollBack(options: RollbackOptions): Promise<Outcome> {
   const { deployment, reader, previous, barrier } = options;
   const { journal } = deployment.entry;
   const now = await standing(deployment.client, deployment.entry, previous?.objects ?? [], reader);
-  if (!("hash" in now)) return refused(now);
+  if (!("hash" in now)) return journal.under === null ? refused(now) : await outOfTheWay(options);
   const { interrupted } = now;
   if (interrupted === null) return await towards(now.documents, options);
   const { stands } = journal;
@@ -42,6 +43,25 @@ function reversed(plan: Plan, phase: number, start: readonly Document[]): { read
   return { plan: { ...plan, phases }, from: worksOf(plan, start)[phase - 1]?.standing ?? start };
 }
 
+/** From a state that the plan under way does not know, as a webhook may have made it, to what stood before it began. */
+async function outOfTheWay(options: RollbackOptions): Promise<Outcome> {
+  const { deployment, reader, watch } = options;
+  const { entry } = deployment;
+  const live = await liveObjects(deployment.client, knownTo(entry), reader);
+  if ("code" in live) return refused([live]);
+  const { stands } = entry.journal;
+  const plan = planned(live.documents, entry.standing, reader, watch);
+  if (plan.value === null) return refused(plan.diagnostics);
+  const target = { release: stands.release, stage: stands.stage };
+  return await advance({ ...options, plan: plan.value, from: live.documents, target, approvals: [] });
+}
+
+function planned(from: readonly Document[], to: readonly Document[], { chosen, inventory }: RollbackOptions["reader"], watch: Watch) {
+  const a = { kind: "manifests", name: "what stands", documents: from } as const;
+  const b = { kind: "manifests", name: "the release before", documents: to } as const;
+  return planOf(a, b, chosen, inventory, watch);
+}
+
 async function towards(live: readonly Document[], options: RollbackOptions): Promise<Outcome> {
   const { deployment, reader, previous, watch } = options;
   const { stands, history } = deployment.entry.journal;
@@ -49,9 +69,7 @@ async function towards(live: readonly Document[], options: RollbackOptions): Pro
   if (before === undefined) return refused([problem("there is no release to go back to", "the journal knows of none before")]);
   if (previous === null) return refused([problem(`the release before is \`${before.release.slice(0, 23)}\``, "name its directory")]);
   if (previous.release !== before.release) return refused([otherRelease(before.release, previous.release)]);
-  const a = { kind: "manifests", name: "what stands", documents: live } as const;
-  const b = { kind: "manifests", name: "the release before", documents: previous.objects } as const;
-  const { value: plan, diagnostics } = planOf(a, b, reader.chosen, reader.inventory, watch);
+  const { value: plan, diagnostics } = planned(live, previous.objects, reader, watch);
   if (plan === null) return refused(diagnostics);
   return await advance({ ...options, plan, from: live, target: { release: before.release, stage: before.stage }, approvals: [] });
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "#diagnostic";
 import { ClusterClient } from "./client/client.ts";
 import { apiProblem, Failure } from "./client/failure.ts";
-import { clusterUid, nameOf, SYSTEM, type Which } from "./deployment.ts";
+import { SYSTEM } from "./client/kinds.ts";
+import { clusterUid, nameOf, type Which } from "./deployment.ts";
 import { ageOf, durationOf, holderOf, isOrphan, type Lease, leaseFor, leasePlace, locked, readLease } from "./journal/lease.ts";
 import { type Entry, JournalStore } from "./journal/store.ts";
 

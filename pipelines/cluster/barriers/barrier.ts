@@ -1,6 +1,8 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Barrier, Evidence, PhaseWork } from "#rollout";
 import type { ClusterClient } from "../client/client.ts";
+import { apiProblem, Failure } from "../client/failure.ts";
+import { LEASES, SYSTEM } from "../client/kinds.ts";
 import type { KubeObject } from "../client/object.ts";
 import type { Reader } from "../live/meaning.ts";
 import { imageOf, without } from "./agent.ts";
@@ -15,11 +17,13 @@ export interface BarrierOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Seconds until a node counts as not having a phase. */
   readonly patience?: number;
+  /** Where agents of nodes leave their reports. */
+  readonly namespace?: string;
 }
 
 /** The best evidence that there is in a cluster, asked for at each phase anew: nodes come and go. */
 export function barrierFor(client: ClusterClient, reader: Reader, options: BarrierOptions): Barrier {
-  const { probe, unsafeSeconds, env, patience = 600 } = options;
+  const { probe, unsafeSeconds, env, patience = 600, namespace = SYSTEM } = options;
   const { clock } = client;
   const name = probe !== null ? "probe" : unsafeSeconds !== null ? "timed" : "status";
   return {
@@ -35,7 +39,7 @@ export function barrierFor(client: ClusterClient, reader: Reader, options: Barri
       if ("code" in nodes) return nodes;
       if (nodes.length === 0) return { barrier: "no nodes", text: "the cluster has no nodes", verified: true };
       const image = imageOf(phase.standing);
-      if (image !== null) return await reported(image, phase, client, patience);
+      if (image !== null) return await reported(image, phase, client, patience, namespace);
       if (probe !== null) return await probed(phase, nodes.map(nameOfNode), { command: probe, env, patience, clock, reader });
       if (unsafeSeconds === null) return noBarrier(nodes.length);
       await clock.sleep(unsafeSeconds * 1000);
@@ -45,12 +49,20 @@ export function barrierFor(client: ClusterClient, reader: Reader, options: Barri
 }
 
 /** Waits until every node's agent reports the image. */
-async function reported(image: string, { number }: PhaseWork, client: ClusterClient, patience: number): Promise<Evidence | Diagnostic> {
+async function reported(
+  image: string,
+  { number }: PhaseWork,
+  client: ClusterClient,
+  patience: number,
+  namespace: string,
+): Promise<Evidence | Diagnostic> {
   const until = client.clock.now() + patience * 1000;
   for (;;) {
     const nodes = await nodesOf(client);
     if ("code" in nodes) return nodes;
-    const late = without(image, nodes);
+    const leases = await client.list({ of: LEASES, namespace, name: "" });
+    if (leases instanceof Failure) return apiProblem("list of leases", leases);
+    const late = without(image, nodes, leases.items, client.clock.now());
     if (late.length === 0) return { barrier: "agent", text: `${nodes.length} agents report ${image.slice(0, 23)}`, verified: true };
     if (client.clock.now() >= until) {
       const message = `${late.length} of ${nodes.length} nodes do not report the image of phase ${number} after ${patience} s: ${late.slice(0, 5).join(", ")}`;
