@@ -9,7 +9,7 @@ import type { Verb } from "../verb.ts";
 /** `bpf agent IMAGE`: keeps an image and its address tables in force on this node. */
 export const bpfAgent: Verb = {
   name: "bpf agent",
-  summary: "Keep an eBPF image in force on this node: who has which address, which interfaces, which release",
+  summary: "Keep an eBPF image and its address tables in force on this node",
   operands: "<image>",
   options: [
     ...AGENT_OPTIONS,
