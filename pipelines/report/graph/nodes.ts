@@ -24,11 +24,11 @@ export function workloads(relation: Relation, inventory: Inventory): Node[] {
     });
 }
 
-/** Whether no policy applies to this end in this direction. */
+/** Whether no policy applies to this end in this direction; what engines do by themselves is no rule of anybody. */
 export function isOpen(relation: Relation, end: Endpoint, direction: Direction): boolean {
   const flow: Flow = { source: end, destination: end, protocol: 6, port: null, sourcePort: null, icmp: null, tls: null, sni: null, request: null };
   if (judgedFlow(relation, flow, direction) === null) return true;
-  return narrow(relation.sides[direction], flow, direction, "S").every((level) => level.cubes.length === 0);
+  return narrow(relation.sides[direction], flow, direction, "S").every(({ cubes }) => cubes.every(({ rule }) => rule === ""));
 }
 
 /** An end that is no pod of the inventory. */

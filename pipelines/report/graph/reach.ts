@@ -66,13 +66,18 @@ function pairsOf(
     const traffic = all.filter((one) => !isLeftToEngine(one));
     if (traffic.length === 0) continue;
     const [a, b] = [endOf(from), endOf(to)];
-    const pair: Pair = { from: a.id, to: b.id, traffic, ends: [a.end, b.end], names: [from, to] };
+    const pair: Pair = { from: a.id, to: b.id, traffic, ends: [a.end, from === to ? twinOf(b.end) : b.end], names: [from, to] };
     if (open.every((one) => one?.of(pair))) continue;
     const key = JSON.stringify([a.id, b.id]);
     const known = found.get(key);
     found.set(key, known === undefined ? pair : { ...known, traffic: united([...known.traffic, ...traffic]) });
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Another pod, alike: what a pod sends to itself passes anyway. */
+function twinOf(end: Endpoint): Endpoint {
+  return end.pod === null ? end : { ...end, pod: { ...end.pod, name: `${end.pod.name}'` } };
 }
 
 /** Specifications say nothing of ICMP; a line between all ends would say no more. */

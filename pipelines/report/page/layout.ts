@@ -29,7 +29,7 @@ export function layoutOf(shown: Shown): Layout {
 
 /** Groups that all speak with each other, on an ellipse. */
 function ringOf({ boxes, lines }: Shown): Layout {
-  const [rx, ry] = [Math.max(260, boxes.length * 24), Math.max(170, boxes.length * 17)];
+  const [rx, ry] = [Math.max(260, boxes.length * 31), Math.max(170, boxes.length * 19)];
   const [cx, cy] = [rx + 110, ry + 60];
   const places = new Map(
     boxes.map((box, i): [string, Placed] => {

@@ -35,7 +35,7 @@ export class Pan {
   start(): void {
     const [width, height] = this.#size;
     const { clientWidth } = this.#drawing;
-    this.#drawing.style.height = `${Math.max(260, Math.min(0.72 * window.innerHeight, height * Math.min(1, clientWidth / width)))}px`;
+    this.#drawing.style.height = `${Math.max(260, Math.min(0.72 * window.innerHeight, height * Math.max(READABLE, Math.min(1, clientWidth / width))))}px`;
     this.#place(READABLE);
   }
 
