@@ -3,6 +3,7 @@ import { Hash, type Hashed, Pairing } from "./pairing.ts";
 import { Numbers, Parties } from "./parties.ts";
 import type { Projection } from "./projection.ts";
 import type { FlowRecord, Observer, Party, Recorded } from "./record.ts";
+import { Pairs } from "./scan/pairs.ts";
 import { templateOf } from "./template.ts";
 
 /** Connections that wait for their other observer, at most: 24 MiB. */
@@ -26,16 +27,21 @@ export interface Key {
   readonly last: number | null;
 }
 
-/** Where records of one key are counted. */
+/** All of a key but its ends. */
+interface What {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: "connection" | "request" | "trace";
+  readonly template: string | null;
+}
+
+/** Where records of one key are counted. There may be many: what they share is kept once. */
 export interface Entry {
   readonly id: number;
-  /** Numbers of the ends, and all else of the key. */
-  readonly ends: readonly [from: number, to: number];
-  readonly rest: string;
-  readonly kind: "connection" | "request" | "trace";
-  readonly source: string;
-  readonly destination: string;
-  readonly template: string | null;
+  /** Numbers of the ends. */
+  readonly from: number;
+  readonly to: number;
+  readonly what: What;
   sample: FlowRecord;
   port: number | null;
   /** Records, one that stands for both observers counted twice. */
@@ -49,7 +55,8 @@ export interface Entry {
   untold: number;
   /** Records that were untold at first. */
   answered: number;
-  bytes: Record<"source" | "destination", number>;
+  bytesSource: number;
+  bytesDestination: number;
   first: number | null;
   last: number | null;
 }
@@ -59,7 +66,12 @@ export type Counted = Readonly<Pick<Entry, "seen" | "alone" | "aggregated" | "de
 
 /** Distinct keys of a log with their counts; the result doesn't depend on the order of records. */
 export class KeyTable {
-  readonly #entries = new Map<string, Entry>();
+  /** By the number of the key among pairs of ends and what they do, from 1 on. */
+  readonly #entries: Entry[] = [];
+  readonly #pairs = new Pairs();
+  readonly #keys = new Pairs();
+  readonly #whats = new Map<string, What>();
+  readonly #names: string[] = [];
   readonly #waiting = new Pairing(WAITING);
   readonly #traced = new Pairing(WAITING);
   readonly #hash = new Hash();
@@ -96,7 +108,7 @@ export class KeyTable {
     }
     const source = observer !== "destination" ? weight : 0;
     const destination = observer !== "source" ? weight : 0;
-    if (entry.kind === "trace") this.#countTrace(entry, weight, connection);
+    if (entry.what.kind === "trace") this.#countTrace(entry, weight, connection);
     else if (observer === "both") entry.seen += 2 * weight;
     else {
       entry.seen += weight;
@@ -106,8 +118,8 @@ export class KeyTable {
     if (recorded === "deny") entry.denied += weight;
     else if (recorded === "audit") entry.audited += weight;
     else if (recorded === "unknown") entry.untold += weight;
-    if (source > 0) entry.bytes.source += bytes;
-    if (destination > 0) entry.bytes.destination += bytes;
+    if (source > 0) entry.bytesSource += bytes;
+    if (destination > 0) entry.bytesDestination += bytes;
   }
 
   /** Adds what an engine counted of an entry, which this record stands for; `isBefore` tells which of two records at one time came first. */
@@ -123,17 +135,23 @@ export class KeyTable {
 
   /** The keys, and how many records only repeat what others of them say. */
   finish(): { readonly keys: readonly Key[]; readonly joined: number } {
-    const kinds = new Map<string, Set<Entry["kind"]>>();
-    for (const entry of this.#entries.values()) kinds.set(pairOf(entry), (kinds.get(pairOf(entry)) ?? new Set()).add(entry.kind));
+    const kinds = new Map<string, Set<What["kind"]>>();
+    for (const entry of this.#entries) {
+      const pair = pairOf(entry);
+      const known = kinds.get(pair);
+      if (known === undefined) kinds.set(pair, new Set([entry.what.kind]));
+      else known.add(entry.what.kind);
+    }
     const keys: Key[] = [];
     let joined = 0;
     for (const entry of this.#inOrder()) {
-      const others = kinds.get(pairOf(entry)) as Set<Entry["kind"]>;
-      const all = entry.kind === "trace" ? entry.alone : (entry.seen + entry.alone + Math.abs(entry.aggregated)) / 2;
-      const carried = entry.kind === "connection" && others.has("request");
-      const flows = entry.kind === "trace" && others.size > 1 ? 0 : carried ? entry.denied : all;
+      const { kind } = entry.what;
+      const others = kinds.get(pairOf(entry)) as Set<What["kind"]>;
+      const all = kind === "trace" ? entry.alone : (entry.seen + entry.alone + Math.abs(entry.aggregated)) / 2;
+      const carried = kind === "connection" && others.has("request");
+      const flows = kind === "trace" && others.size > 1 ? 0 : carried ? entry.denied : all;
       joined += entry.seen - flows;
-      if (flows > 0) keys.push(keyOf(entry, flows));
+      if (flows > 0) keys.push(keyOf(entry, flows, this.#names));
     }
     return { keys, joined };
   }
@@ -147,9 +165,7 @@ export class KeyTable {
   #inOrder(): readonly Entry[] {
     const ranks = this.#ends.ranks();
     const rank = (number: number) => ranks[number] as number;
-    return [...this.#entries.values()].sort(
-      (a, b) => rank(a.ends[0]) - rank(b.ends[0]) || rank(a.ends[1]) - rank(b.ends[1]) || (a.rest < b.rest ? -1 : 1),
-    );
+    return [...this.#entries].sort((a, b) => rank(a.from) - rank(b.from) || rank(a.to) - rank(b.to) || (a.what.text < b.what.text ? -1 : 1));
   }
 
   #countTrace(entry: Entry, weight: number, connection: Hashed | null): void {
@@ -160,38 +176,36 @@ export class KeyTable {
 
   /** The entry of a record's key, made if it is new. */
   entryOf(record: FlowRecord): Entry {
-    const { source, destination, traffic, layer } = record;
-    const flow: Flow = { ...traffic, source: source.endpoint, destination: destination.endpoint };
-    const port = traffic.port === null ? null : this.projection.port(traffic.port)[0];
-    const template = templateOf(traffic.request);
-    const [from, to] = [this.#nameOf(source), this.#nameOf(destination)];
-    const kind = layer === "redirect" ? "connection" : layer;
-    const ends = [this.#numberOf(from, source), this.#numberOf(to, destination)] as const;
-    const rest = `${isSelf(flow)} ${traffic.protocol} ${port} ${JSON.stringify([kind, this.projection.traffic(flow), template])}`;
-    const text = `${ends[0]} ${ends[1]} ${rest}`;
-    const known = this.#entries.get(text);
+    const { source, destination } = record;
+    const [from, to] = [this.#numberOf(source), this.#numberOf(destination)];
+    const what = this.#whatOf(record);
+    const id = this.#keys.of(this.#pairs.of(from, to), what.id) - 1;
+    const known = this.#entries[id];
     if (known !== undefined) return known;
-    const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, untold: 0, answered: 0, bytes: { source: 0, destination: 0 } };
-    const made: Entry = {
-      id: this.#entries.size,
-      ends,
-      rest,
-      kind,
-      source: from,
-      destination: to,
-      template,
-      sample: this.#parties.share(record),
-      port: null,
-      first: null,
-      last: null,
-      ...counts,
-    };
-    this.#entries.set(text, made);
+    const counts = { seen: 0, alone: 0, aggregated: 0, denied: 0, audited: 0, untold: 0, answered: 0, bytesSource: 0, bytesDestination: 0 };
+    const made: Entry = { id, from, to, what, sample: this.#parties.share(record), port: null, first: null, last: null, ...counts };
+    this.#entries.push(made);
     return made;
   }
 
-  #numberOf(name: string, { endpoint }: Party): number {
-    return this.#ends.of(JSON.stringify([name, this.projection.endpoint(endpoint)]));
+  #whatOf({ source, destination, traffic, layer }: FlowRecord): What {
+    const flow: Flow = { ...traffic, source: source.endpoint, destination: destination.endpoint };
+    const port = traffic.port === null ? null : this.projection.port(traffic.port)[0];
+    const template = templateOf(traffic.request);
+    const kind = layer === "redirect" ? "connection" : layer;
+    const text = `${isSelf(flow)} ${traffic.protocol} ${port} ${JSON.stringify([kind, this.projection.traffic(flow), template])}`;
+    const known = this.#whats.get(text);
+    if (known !== undefined) return known;
+    const made = { id: this.#whats.size, text, kind, template } as const;
+    this.#whats.set(text, made);
+    return made;
+  }
+
+  #numberOf(party: Party): number {
+    const name = this.#nameOf(party);
+    const number = this.#ends.of(JSON.stringify([name, this.projection.endpoint(party.endpoint)]));
+    if (number === this.#names.length) this.#names.push(name);
+    return number;
   }
 
   #nameOf({ endpoint, name }: Party): string {
@@ -200,17 +214,18 @@ export class KeyTable {
 }
 
 /** Equal for entries between the same ends, whatever was recorded there. */
-function pairOf({ ends, rest, kind }: Entry): string {
-  return `${ends[0]} ${ends[1]} ${rest.slice(0, rest.indexOf(`["${kind}"`))}`;
+function pairOf({ from, to, what: { text, kind } }: Entry): string {
+  return `${from} ${to} ${text.slice(0, text.indexOf(`["${kind}"`))}`;
 }
 
-function keyOf(entry: Entry, flows: number): Key {
-  const { source, destination, sample, port, template, first, last } = entry;
+function keyOf(entry: Entry, flows: number, names: readonly string[]): Key {
+  const { sample, port, first, last, what } = entry;
+  const [source, destination] = [names[entry.from] as string, names[entry.to] as string];
   const denied = Math.min(entry.denied, flows);
   const audited = Math.min(entry.audited, flows - denied);
   const untold = Math.max(0, Math.min(entry.untold, flows - denied - audited - entry.answered));
-  const bytes = Math.max(entry.bytes.source, entry.bytes.destination);
-  return { source, destination, sample, port, template, flows, denied, audited, untold, bytes, first, last };
+  const bytes = Math.max(entry.bytesSource, entry.bytesDestination);
+  return { source, destination, sample, port, template: what.template, flows, denied, audited, untold, bytes, first, last };
 }
 
 function least(a: number | null, b: number | null, choose: (a: number, b: number) => number): number | null {

@@ -43,7 +43,7 @@ export function restoreCorpus({ ends, traffic, flows, open }: CorpusTables, file
     for (; open[at]?.group === group && at < open.length; at++) {
       const row = open[at] as (typeof open)[number];
       const entry = found[row.flow] as Entry;
-      sums.set(entry, entry.kind === "trace" ? 1 : (sums.get(entry) ?? 0) + row.count);
+      sums.set(entry, entry.what.kind === "trace" ? 1 : (sums.get(entry) ?? 0) + row.count);
     }
     for (const [entry, sum] of sums) entry.alone += Math.abs(sum) * connections;
   }
@@ -93,8 +93,8 @@ function addTo(entry: Entry, row: FlowRow): void {
   entry.audited += row.audited;
   entry.untold += row.untold;
   entry.answered += row.answered;
-  entry.bytes.source += row.bytesSource;
-  entry.bytes.destination += row.bytesDestination;
+  entry.bytesSource += row.bytesSource;
+  entry.bytesDestination += row.bytesDestination;
   if (row.first !== null) entry.first = entry.first === null ? row.first : Math.min(entry.first, row.first);
   if (row.last !== null) entry.last = entry.last === null ? row.last : Math.max(entry.last, row.last);
 }

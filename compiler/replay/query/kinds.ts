@@ -103,13 +103,13 @@ export class Kinds {
 
   #flow(record: FlowRecord): Meaning {
     const { observer, recorded, weight, layer, connection, traffic } = record;
-    const { id, kind } = this.#entries.entryOf(record);
+    const { id, what } = this.#entries.entryOf(record);
     const { request } = traffic;
     const asked = request === null ? null : request.kind === "http" ? [request.method] : request;
     const act = JSON.stringify([connection?.split(" ")[0], observer, layer, asked]);
     const number = this.#acts.get(act) ?? this.#acts.size + 1;
     this.#acts.set(act, number);
-    const trace = kind === "trace";
+    const trace = what.kind === "trace";
     const net = trace || observer === "both" ? 0 : observer === "source" ? weight : -weight;
     const seen = observer === "both" && !trace ? 2 * weight : weight;
     return [0, id, number, trace ? 1 : 0, weight, seen, net, recorded === "deny" ? weight : 0, recorded === "audit" ? weight : 0];

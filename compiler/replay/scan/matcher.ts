@@ -14,8 +14,8 @@ import { WORD } from "./traced.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
 /** What was learned is dropped above this, to start anew: logs that never repeat themselves must not fill memory. */
-const MAX_BYTES = 24 << 20;
-const MAX_STATES = 1 << 20;
+const MAX_BYTES = 16 << 20;
+const MAX_STATES = 1 << 19;
 /** Longer lines are left to the decoder. */
 export const MAX_LINE = 1 << 16;
 /** Lines that are found before they are counted. */
