@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly split?: boolean;
   /** Compares, for the profile of that name, instead of `compare`: a session that knows the last comparison. */
   readonly comparing?: (profile: string, a: Relation, b: Relation, facts: Intent["cluster"]) => Comparison;
+  /** Leaves the proof to whoever reads the artifacts among others, and proves them there. */
+  readonly provedElsewhere?: boolean;
   /** Called for each target that is done. */
   readonly done?: (output: Output) => void;
 }
@@ -42,7 +44,7 @@ export interface Output {
   readonly profile: string;
   /** The intent after its substitutions: what the artifacts mean; null where it was refused before. */
   readonly meant: Intent | null;
-  /** Empty unless the proof holds. */
+  /** Empty unless the proof holds, or is left to others. */
   readonly artifacts: readonly Artifact[];
   readonly proof: Proof | null;
   readonly deviations: readonly Deviation[];
@@ -93,6 +95,7 @@ function compileFor(intent: Intent, { target, profile }: Wanted, stamp: Stamp, o
   const deviations = fitted.substituted.map((one) => shared.deviations.of(one));
   const before = [...fitted.diagnostics, ...emission.diagnostics];
   if (hasErrors(before)) return { ...base, deviations, diagnostics: before };
+  if (options.provedElsewhere === true) return { ...base, meant: fitted.intent, deviations, artifacts: emission.artifacts, diagnostics: before };
   const reading = readArtifacts(target, emission.artifacts, profile, options.inventory ?? null);
   if (reading.diagnostics.some(isRefusal)) return { ...base, deviations, diagnostics: [...before, unreadable(profile, reading.diagnostics)] };
   const meant = shared.relations.get(fitted.intent) ?? relationOfIntent(fitted.intent);

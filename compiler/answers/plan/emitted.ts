@@ -13,10 +13,10 @@ export interface Emitted {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The objects of a part of a scaffold; nothing to say takes none. */
+/** The objects of a part of a scaffold; nothing to say takes none. What they mean among all others is proved with each phase. */
 export function emittedFor(intent: Intent, chosen: Chosen, inventory: Inventory | null): Emitted {
   if (intent.policies.length === 0) return { ok: true, documents: [], diagnostics: [] };
-  const [output] = compile(intent, [chosen], { inventory }).outputs;
+  const [output] = compile(intent, [chosen], { inventory, provedElsewhere: true }).outputs;
   const diagnostics = output?.diagnostics ?? [];
   return { ok: output !== undefined && !hasErrors(diagnostics), documents: artifactDocuments(output?.artifacts ?? []), diagnostics };
 }

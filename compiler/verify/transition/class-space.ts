@@ -129,7 +129,7 @@ export class ClassSpace {
 }
 
 function members({ size }: Atoms, runs: ReturnType<Atoms["set"]>): boolean[] {
-  const held = new Array<boolean>(size).fill(false);
+  const held = Array.from({ length: size }, () => false);
   for (const [low, high] of runs) held.fill(true, low, high + 1);
   return held;
 }
