@@ -1,7 +1,7 @@
 import { type Plan, planOf, type Watch } from "#answers";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
-import { worksOf } from "#rollout";
+import { releaseBefore, worksOf } from "#rollout";
 import { type AdvanceOptions, advance, type Outcome } from "./advance.ts";
 import { undone } from "./barriers/before.ts";
 import { liveObjects } from "./live/live.ts";
@@ -64,9 +64,9 @@ function planned(from: readonly Document[], to: readonly Document[], { chosen, i
 
 async function towards(live: readonly Document[], options: RollbackOptions): Promise<Outcome> {
   const { deployment, reader, previous, watch } = options;
-  const { stands, history } = deployment.entry.journal;
-  const before = history.findLast((one) => one.release !== stands.release);
-  if (before === undefined) return refused([problem("there is no release to go back to", "the journal knows of none before")]);
+  const { journal } = deployment.entry;
+  const before = releaseBefore(journal, journal.stands.release);
+  if (before === null) return refused([problem("there is no release to go back to", "the journal knows of none before")]);
   if (previous === null) return refused([problem(`the release before is \`${before.release.slice(0, 23)}\``, "name its directory")]);
   if (previous.release !== before.release) return refused([otherRelease(before.release, previous.release)]);
   const { value: plan, diagnostics } = planned(live, previous.objects, reader, watch);

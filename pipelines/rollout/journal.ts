@@ -51,3 +51,16 @@ export const MAX_HISTORY = 20;
 export function blankJournal(cluster: string): Journal {
   return { version: 1, cluster, sequence: 0, stands: { release: null, stage: null, objects: null }, under: null, history: [] };
 }
+
+/**
+ * The release that stood in full before the one that stands now; null where there was none. A release that comes again takes back all that
+ * came after it.
+ */
+export function releaseBefore({ history }: Pick<Journal, "history">, release: string | null): Journal["history"][number] | null {
+  const stood: Journal["history"][number][] = [];
+  for (const one of history.filter(({ stage }) => stage === "full")) {
+    const again = stood.findIndex((other) => other.release === one.release);
+    stood.splice(again < 0 ? stood.length : again, stood.length, one);
+  }
+  return stood.findLast((one) => one.release !== release) ?? null;
+}

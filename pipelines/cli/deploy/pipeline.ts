@@ -25,6 +25,8 @@ export interface Deployed {
   readonly pipeline: Pipeline;
   readonly reader: Reader;
   readonly which: Which & { readonly namespace: string };
+  /** A path of the pipeline file as seen from the current folder. */
+  readonly path: (written: string) => string;
 }
 
 /** Reads the pipeline that the command line names, and finds its cluster. */
@@ -37,7 +39,7 @@ export async function deployedBy(args: Args, io: Io): Promise<Deployed> {
   const inventory = named ?? (cluster.inventory === undefined ? null : inputs.take(await loadInventory([path(cluster.inventory)], inputs.world)));
   const config = inputs.take(connect({ ...inputs.world, context: inputs.world.context ?? cluster.context ?? null }));
   const which = { config, pipeline: pipeline.name, namespace: pipeline.namespace, cluster: cluster.uid ?? null };
-  return { inputs, pipeline, reader: { chosen: inputs.parsed(pipeline.target), inventory }, which };
+  return { inputs, pipeline, path, reader: { chosen: inputs.parsed(pipeline.target), inventory }, which };
 }
 
 /** The release in a directory, every byte checked. */

@@ -16,10 +16,8 @@ import { standingTargets, wayTo } from "./way.ts";
 
 /** Tries to bring a release to a stage, holding the pipeline's lock. */
 export async function attempt(situation: Situation, args: Args, io: Io): Promise<Promotion> {
-  const { pipeline, config } = situation;
-  const which = { config, pipeline: pipeline.name, namespace: pipeline.namespace, cluster: pipeline.cluster.uid ?? null };
   const log = (text: string) => io.err(`${text}\n`);
-  const opened = await openDeployment(which, { holder: thisHolder(io.env), log });
+  const opened = await openDeployment(situation.which, { holder: thisHolder(io.env), log });
   if (!("cluster" in opened)) throw new CompileError(opened);
   try {
     return await new Attempt(situation, opened, args, io, log).run();
@@ -38,7 +36,7 @@ class Attempt {
 
   constructor(situation: Situation, deployment: Deployment, args: Args, io: Io, log: (text: string) => void) {
     [this.#situation, this.#deployment, this.#args, this.#io, this.#log] = [situation, deployment, args, io, log];
-    this.#reader = { chosen: situation.chosen, inventory: situation.inventory };
+    this.#reader = situation.reader;
   }
 
   async run(): Promise<Promotion> {

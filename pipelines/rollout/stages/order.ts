@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from "#diagnostic";
-import type { Journal } from "../journal.ts";
+import { type Journal, releaseBefore } from "../journal.ts";
 import type { Pipeline, Stage } from "../pipeline/schema.ts";
 
 /** Where a stage stands in the way of a release. */
@@ -48,11 +48,8 @@ export function turnOf(pipeline: Pipeline, name: string, release: string, journa
 }
 
 /** The release that stood when this one began. */
-function baseOf({ stands, history }: Pick<Journal, "stands" | "history">, release: string): string | null {
-  if (stands.release !== release) return stands.release;
-  const others = history.filter((one) => one.release !== release && one.stage === "full");
-  const newest = others.sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-  return newest?.release ?? null;
+function baseOf(journal: Pick<Journal, "stands" | "history">, release: string): string | null {
+  return journal.stands.release === release ? (releaseBefore(journal, release)?.release ?? null) : journal.stands.release;
 }
 
 /** When the stage before came through; null where the journal doesn't know. */
