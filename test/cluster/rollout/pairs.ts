@@ -7,7 +7,6 @@ import type { Document } from "#manifest";
 import type { Barrier } from "#rollout";
 import { pair } from "../../properties/transition/world.ts";
 import type { Cluster } from "../../servers/cluster.ts";
-import { kubectl } from "../../servers/kubectl.ts";
 import { dyingAfter, Killed } from "./crash.ts";
 import { type Recording, record } from "./record.ts";
 import { Sandwich } from "./sandwich.ts";
@@ -21,7 +20,6 @@ export class Watched {
   readonly #sandwich: Sandwich;
   readonly #recording: Recording;
   #cuts: number[] = [];
-  release = 0;
 
   private constructor(cluster: Cluster, reader: Reader, pipeline: string, client: ClusterClient, recording: Recording, applier: Rollout["applier"]) {
     this.reader = reader;
@@ -44,13 +42,20 @@ export class Watched {
     const [spot] = spotsOf(sample).filter((one) => one.namespace !== "");
     if (spot === undefined) throw new Error(profile);
     let markers = 0;
+    const of = await client.resource(spot.apiVersion, spot.kind);
+    if (!("resource" in of)) throw new Error(of.message);
     const marker = async () => {
-      const name = `marker-${markers++}`;
-      const [first] = sample;
-      const object = { ...first?.value, metadata: { name, namespace: spot.namespace } };
-      await kubectl(cluster, ["create", "-f", "-"], JSON.stringify(object));
-      await kubectl(cluster, ["delete", "-n", spot.namespace, spot.kind.toLowerCase(), name, "--wait=false"]);
-      return name;
+      const place = { of, namespace: spot.namespace, name: `marker-${markers++}` };
+      const object = {
+        ...sample[0]?.value,
+        apiVersion: spot.apiVersion,
+        kind: spot.kind,
+        metadata: { name: place.name, namespace: place.namespace },
+      };
+      const made = await client.create(place, object);
+      if ("status" in made && typeof made.status === "number") throw new Error(JSON.stringify(made));
+      await client.delete(place, {}, { dryRun: false });
+      return place.name;
     };
     return new Watched(cluster, reader, pipeline, client, await record(client, sample, marker), applier);
   }
