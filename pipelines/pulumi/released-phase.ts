@@ -38,7 +38,7 @@ export function releasedPhase(props: ReleasedPhase): Standing {
   if (!("target" in chosen)) throw new CompileError(chosen.diagnostics);
   const next = releaseSource(release);
   const { digest } = next.release;
-  if (chosen.target.readFiles !== undefined) return { standing: [imageOf(next)], digest, phases: 0, plan: null };
+  if (chosen.target.readFiles !== undefined) return swapped(next, props, chosen, inventory);
   const way = wayTo(next, props, chosen, inventory);
   if (way === null) return { standing: objectsOf(next, chosen, inventory).documents, digest, phases: 0, plan: null };
   const plan = taken(planOf(way.before.source, way.after.source, chosen, inventory, UNWATCHED));
@@ -88,7 +88,25 @@ function objectsOf(source: ReleaseSource, chosen: Chosen, inventory: Inventory |
   return { source, documents: taken(enforcedBy(source, chosen, inventory)).documents };
 }
 
-/** Agents put the image into force as a whole: it is one object. */
+/** Agents put an image into force as a whole: it is one object, and one phase where it is proved that nothing must stand in between. */
+function swapped(next: ReleaseSource, { previous, phase }: ReleasedPhase, chosen: Chosen, inventory: Inventory | null): Standing {
+  const { digest } = next.release;
+  if (previous === undefined) return { standing: [imageOf(next)], digest, phases: 0, plan: null };
+  const old = releaseSource(previous);
+  const images = { template: () => null, object: imageObject };
+  const plan = taken(planOf(old, next, chosen, inventory, UNWATCHED, { images }));
+  const { length } = plan.phases;
+  if (length > 1) {
+    const help = "bring it by `portcullis release promote`";
+    const message = "this swap needs an image of what both releases allow in between";
+    throw new CompileError([diagnostic("PCL1018", ["previous"], message, { help })]);
+  }
+  const wanted = phase ?? length;
+  if (wanted !== 0 && wanted !== length) throw new CompileError([wrongPhase(phase, length)]);
+  return { standing: [imageOf(wanted === 0 ? old : next)], digest, phases: length, plan: planDigest(plan) };
+}
+
+/** The image of a release as the object that agents mount. */
 function imageOf({ name, release }: ReleaseSource): Document {
   const bytes = imageIn(release);
   const problem = diagnostic("PCL1018", [name], "the release holds no image", { help: "build it with `--target ebpf`" });

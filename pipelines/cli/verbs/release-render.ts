@@ -1,8 +1,10 @@
 import { enforcedBy, planOf, type Source } from "#answers";
 import { diagnostic } from "#diagnostic";
+import type { Document } from "#manifest";
 import { imageIn, imageObject, ociLayout } from "#release";
 import { rendered } from "#rollout";
 import { type Chosen, yamlText } from "#targets";
+import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT, type Io } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
@@ -33,7 +35,8 @@ export const releaseRender: Verb = {
     const source = await inputs.source(args.operands);
     const out = outFolder(args, inputs, io, "phases");
     const chosen = inputs.profile() ?? onlyProfile(source, inputs);
-    const files = chosen.target.readFiles === undefined ? await phases(source, chosen, args, inputs, io) : image(source, inputs);
+    const files =
+      chosen.target.readFiles === undefined || args.text("old") !== null ? await phases(source, chosen, args, inputs, io) : image(source, inputs);
     const problem = writeOut(out, files, "phases");
     if (problem !== null) return { refused: [...inputs.diagnostics, problem] };
     const count = new Set([...files.keys()].flatMap((path) => /^phases\/(\d+)\//.exec(path)?.[1] ?? [])).size;
@@ -58,8 +61,9 @@ async function phases(source: Source, chosen: Chosen, args: Args, inputs: Inputs
   const inventory = await inputs.inventory();
   const old = args.text("old");
   const before: Source = old === null ? { kind: "manifests", name: "nothing", documents: [] } : await inputs.source([old]);
-  const plan = inputs.take(planOf(before, source, chosen, inventory, watchOf(io)));
-  const { documents } = inputs.take(enforcedBy(before, chosen, inventory));
+  const images = { template: imageTemplate, object: imageObject };
+  const plan = inputs.take(planOf(before, source, chosen, inventory, watchOf(io), { images }));
+  const documents = chosen.target.readFiles === undefined ? inputs.take(enforcedBy(before, chosen, inventory)).documents : [imageOf(before, inputs)];
   const delivery = {
     name: args.text("name") ?? "portcullis",
     repository: args.text("repository"),
@@ -70,10 +74,18 @@ async function phases(source: Source, chosen: Chosen, args: Args, inputs: Inputs
 
 /** An image is one object, or a layout to push where it is too large for one. */
 function image(source: Source, inputs: Inputs): ReadonlyMap<string, string | Uint8Array> {
-  const bytes = source.kind === "image" ? source.bytes : source.kind === "release" ? imageIn(source.release) : null;
-  if (bytes === null) return inputs.refuse(diagnostic("PCL1018", [source.name], "it holds no image", { help: "build it with `--target ebpf`" }));
+  const bytes = bytesOf(source, inputs);
   const object = imageObject(bytes, source.name);
   if (object.value !== null) return new Map([["image/configmap.yaml", yamlText(object.value.value)]]);
-  if (!object.diagnostics.some((one) => one.name === "E_LIMIT")) return inputs.take<never>({ value: null, diagnostics: object.diagnostics });
+  if (!object.diagnostics.some((one) => one.name === "E_LIMIT")) inputs.take<never>({ value: null, diagnostics: object.diagnostics });
   return new Map([...inputs.take(ociLayout(bytes, source.name))].map(([path, content]) => [`image/oci/${path}`, content]));
+}
+
+function imageOf(source: Source, inputs: Inputs): Document {
+  return inputs.take(imageObject(bytesOf(source, inputs), source.name));
+}
+
+function bytesOf(source: Source, inputs: Inputs): Uint8Array {
+  const bytes = source.kind === "image" ? source.bytes : source.kind === "release" ? imageIn(source.release) : null;
+  return bytes ?? inputs.refuse(diagnostic("PCL1018", [source.name], "it holds no image", { help: "build it with `--target ebpf`" }));
 }

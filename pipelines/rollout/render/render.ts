@@ -13,11 +13,10 @@ const WAVE = "argocd.argoproj.io/sync-wave";
 /** The files of a plan for a controller that follows a folder: one folder for each phase, with everything that stands once it is through. */
 export function rendered(plan: Plan, before: readonly Document[], delivery: Delivery): ReadonlyMap<string, string> {
   const works = worksOf(plan, before);
-  const waves = wavesOf(works);
   const files = new Map<string, string>();
   const phases = works.length === 0 ? [{ number: 1, title: "nothing changes", writes: [], standing: before }] : works;
   for (const { number, standing } of phases)
-    for (const one of standing) files.set(`${folderOf(number)}/${fileOf(one)}`, yamlText(withWave(one, waves.get(one) ?? 0)));
+    for (const one of standing) files.set(`${folderOf(number)}/${fileOf(one)}`, yamlText(withWave(one, waveOf(one, works, number))));
   for (const { number } of phases) for (const [path, object] of pointers(number, folderOf(number), delivery)) files.set(path, yamlText(object));
   files.set("plan.json", canonicalJson({ digest: toldDigest(planTold(plan)), ...planTold(plan) }));
   files.set("README.md", readme(plan, phases, delivery, folderOf));
@@ -28,9 +27,10 @@ function folderOf(phase: number): string {
   return `phases/${`${phase}`.padStart(2, "0")}`;
 }
 
-/** In which phase each object is written as it stands; 0: it stood before. */
-function wavesOf(works: readonly PhaseWork[]): ReadonlyMap<Document, number> {
-  return new Map(works.flatMap(({ number, writes }) => writes.map((one) => [one.object, number] as const)));
+/** The phase that wrote an object as it stands after one; 0: it stood before. */
+function waveOf(document: Document, works: readonly PhaseWork[], phase: number): number {
+  const wrote = works.findLast(({ number, writes }) => number <= phase && writes.some((one) => one.action !== "delete" && one.object === document));
+  return wrote?.number ?? 0;
 }
 
 function withWave({ value }: Document, wave: number): object {

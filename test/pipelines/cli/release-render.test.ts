@@ -62,9 +62,10 @@ test("each phase of the plan is a folder with all that stands once it is through
   expect(names.sort()).toEqual(["api", "cache", "db"]);
 });
 test("the wave of an object is the phase that writes it", () => {
-  for (let phase = 1; phase <= phases; phase++)
-    for (const { metadata } of objects(phase)) expect(Number(metadata.annotations["argocd.argoproj.io/sync-wave"])).toBeLessThanOrEqual(phase);
-  expect(objects(phases).some(({ metadata }) => metadata.annotations["argocd.argoproj.io/sync-wave"] === `${phases}`)).toBe(true);
+  const wave = (metadata: { annotations: Record<string, string> }) => Number(metadata.annotations["argocd.argoproj.io/sync-wave"]);
+  for (let phase = 1; phase <= phases; phase++) for (const { metadata } of objects(phase)) expect(wave(metadata)).toBeLessThanOrEqual(phase);
+  const scaffold = objects(1).filter(({ metadata }) => metadata.name.startsWith("transition-"));
+  expect(new Set(scaffold.map(({ metadata }) => wave(metadata)))).toEqual(new Set([1]));
 });
 test("one Application and one Kustomization follow the folders, and prune", () => {
   const read = (path: string) => parse(readFileSync(here.at(join("out", path)), "utf8")) as object;
@@ -97,6 +98,8 @@ test("an image is a ConfigMap", async () => {
   await cli(["build", "policies/shop/main.ts", "--target", "ebpf", "-i", "policies/shop/inventory.yaml", "--out", here.at("v1")]);
   const { value } = await json<{ files: string[] }>(["release", "render", "v1", "--out", "image"], { cwd: here.path });
   expect(value.files).toEqual(["image/configmap.yaml"]);
+  const swap = await json<{ phases: number; files: string[] }>(["release", "render", "v1", "--old", "v1", "--out", "swap"], { cwd: here.path });
+  expect(swap.value.files).toContain("phases/01/portcullis-system_configmap_portcullis-image.yaml");
 });
 test("a source of several engines needs a profile", async () => {
   expect(await refusal(["release", "render", "new.yaml", "--out", "x"], { cwd: here.path })).toEqual([2, "E_USAGE"]);
