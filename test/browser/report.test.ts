@@ -147,7 +147,7 @@ test("five hundred workloads are drawn as their namespaces, side by side; one op
     places.slice(i + 1).filter((b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height),
   );
   expect(overlaps).toEqual([]);
-  await page.locator('svg .box[aria-label^="namespace team-3,"]').press("Enter");
+  await page.locator('svg .box[aria-label^="team-3 "]').press("Enter");
   await expect.poll(() => page.locator("svg .box.workload").count()).toBe(25);
   expect(errors).toEqual([]);
 }, 120_000);

@@ -15,7 +15,7 @@ import type { Verb } from "../verb.ts";
 /** `report SOURCE --out report.html`: everything about a set of policies on one page. */
 export const report: Verb = {
   name: "report",
-  summary: "Draw a map of policies, changes and recorded traffic on one page without network",
+  summary: "Draw policies, changes and traffic on one page",
   operands: "[source...]",
   options: [
     { flags: "--out <file>", text: "the HTML file to write; it must not exist" },

@@ -62,7 +62,8 @@ export const LOOKS = Object.entries(WORDS);
 function boxOf(box: Box, { x, y, width, height }: Placed, selected: boolean, chosen: Chosen): SVGGElement {
   const open = box.node !== null && box.node.open.length > 0 && box.node.kind === "workload" ? " open" : "";
   const kind = box.node === null ? "closed-group" : box.node.kind;
-  const label = `${box.group === null ? "namespace" : (box.node?.kind ?? "")} ${box.label}${box.note === "" ? "" : `, ${box.note}`}`;
+  // Assistive technology has to find what stands there, word by word (WCAG 2.5.3).
+  const label = `${[box.label, box.note].filter((part) => part !== "").join(" ")}, ${box.group === null ? "namespace" : (box.node?.kind ?? "end")}`;
   const made = svg(
     "g",
     { class: `box ${kind}${open}${selected ? " selected" : ""}`, role: "button", tabindex: 0, "aria-label": label, "data-id": box.id },

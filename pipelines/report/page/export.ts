@@ -48,10 +48,10 @@ export function saveMermaid({ boxes, lines }: Shown, name: string): void {
       const nodes = some.map(({ id, label }) => `  ${ids.get(id)}[${quoted(label)}]`);
       return group === null ? nodes : [`  subgraph g${i}[${quoted(group)}]`, ...nodes, "  end"];
     }),
-    ...lines.map(
-      (line) =>
-        `  ${ids.get(line.from)} ${lookOf(line) === "deny" ? "-. " : "-- "}${quoted(lineText(line, true))}${lookOf(line) === "deny" ? " .-x" : " -->"} ${ids.get(line.to)}`,
-    ),
+    ...lines.map((line) => {
+      const [start, tip] = ["deny", "closed"].includes(lookOf(line)) ? ["-.", ".-x"] : ["--", "-->"];
+      return `  ${ids.get(line.from)} ${start} ${quoted(lineText(line, true))} ${tip} ${ids.get(line.to)}`;
+    }),
     "",
   ].join("\n");
   save(new Blob([text], { type: "text/plain" }), `${name}.mmd`);
