@@ -1,12 +1,14 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keyOf } from "#answers";
 import type { Document } from "#manifest";
 import { runs } from "../../properties/runs.ts";
 import { pair } from "../../properties/transition/world.ts";
 import { type Cluster, startCluster } from "../../servers/cluster.ts";
 import { applyCrds, kubectl, withCrds } from "../../servers/kubectl.ts";
 import { Watched } from "./pairs.ts";
-import { objectsOf } from "./stage.ts";
+import { Sandwich } from "./sandwich.ts";
+import { objectsOf, readerOf } from "./stage.ts";
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -32,9 +34,30 @@ async function rollOutAll(profile: string, pipeline: string, pairs: number): Pro
   });
   await fc.assert(property, { seed, numRuns: Math.ceil(pairs / 2), endOnFailure: true });
   await watched.stop();
-  process.stderr.write(`${profile}: ${release} rollouts, ${watched.events} events\n`);
+  process.stderr.write(`${profile}: ${release} rollouts, ${watched.events.length} events\n`);
 }
 
+test("the judge of events finds what orders do that people and tools write in", () => {
+  const reader = readerOf(KUBERNETES);
+  const found = { "create, then delete": 0, "delete, then create": 0 };
+  for (const drawn of fc.sample(pair, { seed, numRuns: 40 })) {
+    const [old, next] = drawn.map((one) => objectsOf(one, reader)) as [readonly Document[], readonly Document[]];
+    const kept = new Set(next.map(keyOf));
+    const put = (type: "ADDED" | "DELETED") => (one: Document) => ({ type, object: one.value });
+    const [come, all] = [next.map(put("ADDED")), old.map(put("DELETED"))];
+    const gone = old.filter((one) => !kept.has(keyOf(one))).map(put("DELETED"));
+    for (const [name, events] of [
+      ["create, then delete", [...come, ...gone]],
+      ["delete, then create", [...all, ...come]],
+    ] as const) {
+      const judge = new Sandwich(reader.chosen);
+      const before = old.map(put("ADDED"));
+      judge.settle(before);
+      if (judge.between(old, next, [...before, ...events], []).length > 0) found[name]++;
+    }
+  }
+  expect(Object.values(found).every((count) => count > 0)).toBe(true);
+});
 test("no event of any rollout breaks or opens a flow that both releases treat alike, however nodes lag", async () => {
   await rollOutAll(KUBERNETES, "pairs", PAIRS);
 }, 86_400_000);

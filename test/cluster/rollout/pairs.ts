@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { ClusterClient, directApplier, type Reader, spotsOf } from "#cluster";
+import { ClusterClient, directApplier, type LiveEvent, type Reader, spotsOf } from "#cluster";
 import type { Diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
 import type { Barrier } from "#rollout";
@@ -61,7 +61,8 @@ export class Watched {
   }
 
   /** Whatever became of objects, from the beginning. */
-  get events() {
+  /** Events that were judged. */
+  get events(): readonly LiveEvent[] {
     return this.#recording.events;
   }
 
