@@ -71,7 +71,7 @@ function boxOf(box: Box, { x, y, width, height }: Placed, selected: boolean, cho
     svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: kind === "outside" ? 16 : 5 }),
     svg("text", { x, y: box.note === "" ? y + 4 : y - 2, class: "name" }, box.label),
   );
-  if (box.note !== "") made.append(svg("text", { x, y: y + 14, class: "note" }, box.note));
+  if (box.note !== "") made.append(" ", svg("text", { x, y: y + 14, class: "note" }, box.note));
   onPress(made, () => chosen.box(box));
   return made;
 }
