@@ -173,6 +173,12 @@ async function main() {
   const bad = await promote("shop", "v3", "full", [1], "--old", at("v2"), "--root", at("root.json"));
   say(`the gate is closed, and v3 went back on its own from its ring: ${bad.ending}; v2 stands`);
 
+  title("Back to v1 by hand, as safely as forward");
+  const from = await newest();
+  const back = await json(env, ["release", "rollback", at("v1"), "--pipeline", at("pipeline.ts"), ...applier], [0]);
+  steps.push({ release: "v1", stage: "full", ending: "rolled-back", after: from, until: await newest() });
+  say(`${back.writes} writes in ${back.phases} phases; v1 stands`);
+
   title("What was written");
   await caughtUp(events);
   writeFileSync(at("steps.json"), `${JSON.stringify(steps, null, 2)}\n`);

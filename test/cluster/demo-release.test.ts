@@ -154,6 +154,7 @@ test("the stages came as told, and the bad release went back from its ring", () 
     "v3 shadow promoted",
     "v3 report promoted",
     "v3 full rolled-back",
+    "v1 full rolled-back",
   ]);
 });
 test("it tells why, refuses a changed approval, and leaves no key behind", () => {
