@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClusterClient, directApplier, type Reader, standsAsSent } from "#cluster";
@@ -12,6 +12,8 @@ export interface Machine {
   readonly env: Readonly<Record<string, string>>;
   /** Where the embedded backend keeps state, journal and passphrase. */
   readonly state: string;
+  /** Where the stand-in of the provider looks behind which write it kills the engine. */
+  readonly fuse: string;
   remove(): void;
 }
 
@@ -19,8 +21,9 @@ export async function machine(): Promise<Machine> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-machine-"));
   const home = join(folder, "home");
   mkdirSync(home);
-  const env = { ...(await pulumiEnv(folder)), HOME: home };
-  return { env, state: join(home, ".local/state/portcullis/pulumi"), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const fuse = join(folder, "fuse");
+  const env = { ...(await pulumiEnv(folder)), HOME: home, PORTCULLIS_TEST_FUSE: fuse };
+  return { env, fuse, state: join(home, ".local/state/portcullis/pulumi"), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Pulumi's way of writing, as the command line puts it together. */
@@ -44,20 +47,4 @@ export async function applierOn(on: Machine, cluster: Cluster, reader: Reader, m
     value.close();
   };
   return { name: value.name, check: (phase) => value.check(phase), apply: (phase) => value.apply(phase), close };
-}
-
-/** Kills the engines that this process has started, as kill -9 does; their provider ends by itself. */
-export function killEngines(): number {
-  const own = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isEngineOfOurs(pid));
-  for (const pid of own) process.kill(Number(pid), "SIGKILL");
-  return own.length;
-}
-
-function isEngineOfOurs(pid: string): boolean {
-  try {
-    const [, name = "", rest = ""] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    return name.startsWith("pulumi") && Number(rest.split(" ")[1]) === process.pid;
-  } catch {
-    return false;
-  }
 }

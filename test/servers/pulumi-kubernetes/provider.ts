@@ -2,7 +2,7 @@
  * A stand-in for Pulumi's Kubernetes provider, for tests alone: it speaks the engine's protocol and keeps what matters to us of the
  * official one: server-side apply by one field manager, conflicts are errors, dry runs in previews, replacement on another identity.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as grpc from "@grpc/grpc-js";
 import { KubeConfig } from "@kubernetes/client-node";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -49,7 +49,9 @@ async function write(object: KubeObject, preview: boolean): Promise<Plain> {
   const manager = annotations["pulumi.com/patchFieldManager"] ?? "pulumi-kubernetes";
   if (preview && hasUnknowns(object)) return object;
   try {
-    return await connected().apply(object, manager, { force: annotations["pulumi.com/patchForce"] === "true", dryRun: preview });
+    const live = await connected().apply(object, manager, { force: annotations["pulumi.com/patchForce"] === "true", dryRun: preview });
+    if (!preview) burn();
+    return live;
   } catch (error) {
     // What comes into being by this very deployment (a namespace, a kind) can't be there for a dry run.
     if (preview && error instanceof Refused && error.status === 404) return object;
@@ -68,6 +70,17 @@ function configOf({ kubeconfig, context }: Plain): KubeConfig {
 
 function serverOf(args: Plain): string | undefined {
   return configOf(args).getCurrentCluster()?.server;
+}
+
+/** For tests of crashes: a file that says behind how many writes the engine is to be killed, before it hears of the last one. */
+const fuse = process.env["PORTCULLIS_TEST_FUSE"];
+
+function burn(): void {
+  if (fuse === undefined || !existsSync(fuse)) return;
+  const left = Number(readFileSync(fuse, "utf8")) - 1;
+  if (left > 0) return writeFileSync(fuse, `${left}`);
+  rmSync(fuse);
+  process.kill(process.ppid, "SIGKILL");
 }
 
 const handlers = {
@@ -138,6 +151,7 @@ const handlers = {
   }),
   delete: unary(async (request: messages.DeleteRequest) => {
     await connected().delete(objectOf(request.getType(), plain(request.getProperties())));
+    burn();
     return new Empty();
   }),
   cancel: unary(async () => new Empty()),
