@@ -33,6 +33,8 @@ async function rollOutAll(profile: string, pipeline: string, pairs: number): Pro
     }
   });
   await fc.assert(property, { seed, numRuns: Math.ceil(pairs / 2), endOnFailure: true });
+  // Nothing is left to those who come next.
+  expect((await watched.rollOut(++release, standing, [])).refused).toEqual([]);
   await watched.stop();
   process.stderr.write(`${profile}: ${release} rollouts, ${watched.events.length} events\n`);
 }
