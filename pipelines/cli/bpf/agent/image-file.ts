@@ -1,7 +1,11 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
-/** A file that is looked at again and again: an image, or the image of the release whose folder is named. */
+/** Far more than any image has. */
+const MOST = 64 * 1024 * 1024;
+
+/** A file that is looked at again and again: an image, plain or compressed as in a ConfigMap, or the image of the release whose folder is named. */
 export class ImageFile {
   readonly name: string;
   readonly #path: string;
@@ -26,6 +30,6 @@ export class ImageFile {
     if (mark === this.#seen) return null;
     const bytes = readFileSync(real);
     this.#seen = mark;
-    return bytes;
+    return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MOST }) : bytes;
   }
 }
