@@ -86,7 +86,10 @@ export class Watched {
   async killed(release: number, old: readonly Document[], objects: readonly Document[], k: number): Promise<boolean> {
     const applier: Rollout["applier"] = (client) => dyingAfter(directApplier(client, this.reader), k);
     const dead = await rollOut({ ...this.#rollout, release: digestOf(release), objects, applier }).then(
-      () => false,
+      ({ diagnostics }) => {
+        expect(diagnostics).toEqual([]);
+        return false;
+      },
       (error: unknown) => error instanceof Killed || Promise.reject(error as Error),
     );
     await this.#judged(old, objects, null);
