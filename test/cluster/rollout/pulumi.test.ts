@@ -62,7 +62,7 @@ test(`${pairs} random pairs of releases by Pulumi: no event breaks or opens a fl
   expect(watched.events).toHaveLength(events);
   process.stderr.write(`pairs by Pulumi: ${release}, writes: ${writes}, events: ${events}\n`);
   await watched.stop();
-  expect(writes).toBeGreaterThan(release);
+  expect(writes).toBeGreaterThan(0);
 }, 86_400_000);
 
 const { numRuns: plans } = runs(3);
