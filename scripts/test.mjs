@@ -12,6 +12,7 @@ rmSync(report, { force: true });
 const steps = [
   ["build", ["scripts/build.mjs"]],
   ["types", ["node_modules/typescript/lib/tsc.js", "-p", ".", "--noEmit"]],
+  ["types of the page", ["node_modules/typescript/lib/tsc.js", "-p", "pipelines/report/page", "--noEmit"]],
 ];
 let failedSteps = 0;
 for (const [name, args] of steps) {
