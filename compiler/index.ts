@@ -1,3 +1,4 @@
+export { type Chosen, type ProfileResult, parseProfile } from "#targets";
 export {
   type Compilation,
   type CompileOptions,
