@@ -37,7 +37,7 @@ export async function deployedBy(args: Args, io: Io): Promise<Deployed> {
   const { cluster } = pipeline;
   const named = await inputs.inventory();
   const inventory = named ?? (cluster.inventory === undefined ? null : inputs.take(await loadInventory([path(cluster.inventory)], inputs.world)));
-  const config = inputs.take(connect({ ...inputs.world, context: inputs.world.context ?? cluster.context ?? null }));
+  const config = inputs.take(await connect({ ...inputs.world, context: inputs.world.context ?? cluster.context ?? null }));
   const which = { config, pipeline: pipeline.name, namespace: pipeline.namespace, cluster: cluster.uid ?? null };
   return { inputs, pipeline, path, reader: { chosen: inputs.parsed(pipeline.target), inventory }, which };
 }

@@ -1,16 +1,17 @@
-import { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import type { Loaded } from "#answers";
 import type { World } from "#source";
-import { connect } from "../connect.ts";
+import { connect, emptyConfig, NO_CLIENT } from "../connect.ts";
 
 /** A cluster that can be asked. */
 export type Connection = KubeConfig;
 
 /** The cluster of a kubeconfig; where none is named and this is a pod, the one that it runs in, by its service account. */
-export function connectFromPod(world: Pick<World, "env" | "kubeconfig" | "context">): Loaded<Connection> {
+export async function connectFromPod(world: Pick<World, "env" | "kubeconfig" | "context">): Promise<Loaded<Connection>> {
   const { env, kubeconfig, context } = world;
   if (kubeconfig !== null || context !== null || env["KUBECONFIG"] || !env["KUBERNETES_SERVICE_HOST"]) return connect(world);
-  const config = new KubeConfig();
+  const config = await emptyConfig();
+  if (config === null) return NO_CLIENT;
   config.loadFromCluster();
   return { value: config, diagnostics: [] };
 }
