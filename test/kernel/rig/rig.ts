@@ -24,8 +24,8 @@ export interface Rig {
 
 let count = 0;
 
-/** Makes a node with so many pods; removed after the tests of the file, or by the next run where this one was killed. */
-export function openRig(pods: number): Rig {
+/** Makes a node with so many pods, or with pods of these IPv4 addresses; removed after the tests of the file, or by the next run where this one was killed. */
+export function openRig(pods: number | readonly string[]): Rig {
   assertRoot();
   removeLeftOvers();
   const name = `${PREFIX}${process.pid}-${count++}`;
@@ -37,7 +37,12 @@ export function openRig(pods: number): Rig {
     netns: name,
     pins: pinsAt(join(mount, "portcullis"), name),
     folder,
-    pods: Array.from({ length: pods }, (_, i) => ({ netns: `${name}-${i}`, host: `pod${i}`, v4: `10.9.0.${i + 1}`, v6: `fd09::${i + 1}` })),
+    pods: (typeof pods === "number" ? Array.from({ length: pods }, (_, i) => `10.9.0.${i + 1}`) : pods).map((v4, i) => ({
+      netns: `${name}-${i}`,
+      host: `pod${i}`,
+      v4,
+      v6: `fd09::${i + 1}`,
+    })),
   };
   const close = () => closeRig(rig, mount);
   process.once("exit", close);
@@ -53,6 +58,13 @@ export function openRig(pods: number): Rig {
   inside(name, "ip", "link", "set", "lo", "up");
   for (const pod of rig.pods) addPod(name, pod);
   return rig;
+}
+
+/** Gives a pod one more address, and the node the way to it. */
+export function addAddress(rig: Rig, { netns, host }: RigPod, address: string): void {
+  const [family, bits] = address.includes(":") ? ["-6", "128"] : ["-4", "32"];
+  ip("-n", netns, family, "addr", "add", `${address}/${bits}`, "dev", "eth0", ...(family === "-6" ? ["nodad"] : []));
+  ip("-n", rig.netns, family, "route", "add", `${address}/${bits}`, "dev", host);
 }
 
 function addPod(node: string, { netns, host, v4, v6 }: RigPod): void {
