@@ -21,7 +21,7 @@ export function schemasPage(): string {
   return page(
     "JSON schemas",
     "pipelines/cli/shapes",
-    "JSON Schema (draft 2020-12), published with the package. `portcullis/schema.json` is `portcullis/schemas/intent.json`. `GET /v1/schema` of\n[the service](../serverless.md) answers with the intent's, and its OpenAPI document has the schemas of every question and answer.",
+    "JSON Schema (draft 2020-12), published with the package. `portcullis/schema.json` is `portcullis/schemas/intent.json`. `GET /v1/schema` of\n[the service](../serverless.md) answers with one of them, and its OpenAPI document has the schemas of every question and answer.",
     table(["schema", "describes", "fields"], rows),
   );
 }
