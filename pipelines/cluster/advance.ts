@@ -1,7 +1,7 @@
 import { type Plan, planDigest } from "#answers";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
-import { type Applier, type Barrier, type Evidence, type Journal, MAX_HISTORY, type PhaseWork, worksOf } from "#rollout";
+import { type Applier, type Barrier, type Evidence, type Journal, keptOf, type PhaseWork, worksOf } from "#rollout";
 import type { Deployment } from "./deployment.ts";
 import { verdictDrift } from "./drift/verdict.ts";
 import type { Entry } from "./journal/store.ts";
@@ -137,7 +137,7 @@ async function finish(outcome: Outcome, { journal }: Entry, standing: readonly D
   const gates = journal.under?.gates;
   const told = { plan: planDigest(plan), at, unverified: outcome.unverified, ...(gates !== undefined && { gates }) };
   const entry = { release: release ?? "", stage: stage ?? "", ...told };
-  const history = release === null || stage === null ? journal.history : [...journal.history, entry].slice(-MAX_HISTORY);
+  const history = release === null || stage === null ? journal.history : keptOf([...journal.history, entry], release);
   const stands = { release, stage, objects: live.hash };
   const isThere = journal.stands.release === release && journal.stands.stage === stage && journal.stands.objects === live.hash;
   if (isThere && outcome.phase === 0 && deployment.entry.journal.under === null) return null;

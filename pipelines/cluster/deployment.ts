@@ -70,8 +70,13 @@ export async function clusterUid(client: ClusterClient, wanted: string | null): 
   const found = await client.get({ of: NAMESPACES, namespace: "", name: "kube-system" });
   if (found instanceof Failure) return apiProblem("the cluster's UID", found);
   const uid = found?.metadata?.uid ?? "";
-  if (wanted === null || wanted === uid) return uid;
-  return diagnostic("PCL6007", ["kube-system"], `the kubeconfig's cluster is \`${uid}\`, this is for \`${wanted}\``, {
-    help: "nothing was written; name the right kubeconfig and context",
-  });
+  if (uid !== "" && (wanted === null || wanted === uid)) return uid;
+  return diagnostic(
+    "PCL6007",
+    ["kube-system"],
+    `the kubeconfig's cluster is \`${uid}\`, this is for ${wanted === null ? "one that has a UID" : `\`${wanted}\``}`,
+    {
+      help: "nothing was written; name the right kubeconfig and context",
+    },
+  );
 }

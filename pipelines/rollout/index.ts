@@ -5,7 +5,7 @@ export { covered, lintsHeld, replayHeld } from "./gates/evidence.ts";
 export { type GateOutcome, type GateResult, gateResult, together } from "./gates/outcome.ts";
 export { proofHeld } from "./gates/proof.ts";
 export { soaked } from "./gates/soak.ts";
-export { blankJournal, type Journal, journalSchema, MAX_HISTORY, releaseBefore } from "./journal.ts";
+export { blankJournal, type Journal, journalSchema, keptOf, releaseBefore } from "./journal.ts";
 export { type Gate, type Pipeline, type PipelineInput, pipelineSchema, type Stage } from "./pipeline/schema.ts";
 export { rendered } from "./render/render.ts";
 export { stoodSince, type Turn, turnOf } from "./stages/order.ts";

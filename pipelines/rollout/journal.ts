@@ -44,12 +44,19 @@ export const journalSchema = z.strictObject({
 /** As it is stored in the cluster. */
 export type Journal = z.infer<typeof journalSchema>;
 
-/** The newest entries that a journal keeps. */
-export const MAX_HISTORY = 20;
+/** The entries that a journal keeps. */
+const MAX_HISTORY = 20;
 
 /** The journal of a cluster that nothing was released to. */
 export function blankJournal(cluster: string): Journal {
   return { version: 1, cluster, sequence: 0, stands: { release: null, stage: null, objects: null }, under: null, history: [] };
+}
+
+/** What a journal keeps of its history: the newest, and however long ago it was, the release that one may go back to. */
+export function keptOf(history: Journal["history"], release: string): Journal["history"] {
+  const newest = history.slice(-MAX_HISTORY);
+  const before = releaseBefore({ history }, release);
+  return before === null || newest.includes(before) ? newest : [before, ...newest.slice(1)];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from "#diagnostic";
+import { type Diagnostic, diagnostic, hasErrors } from "#diagnostic";
 import { flowText, verdictText } from "#explain";
 import type { Document } from "#manifest";
 import { compared, type Reader } from "../live/meaning.ts";
@@ -12,7 +12,8 @@ const SAID = {
 
 /** E_DRIFT with a flow that shows it; null where live objects mean what was meant, however they are written. */
 export function verdictDrift(meant: readonly Document[], live: readonly Document[], reader: Reader): Diagnostic | null {
-  const { relation, witnesses } = compared(meant, live, reader);
+  const { relation: said, witnesses } = compared(meant, live, reader);
+  const relation = said === "equal" && !isRead(live, reader) && isRead(meant, reader) ? "unknown" : said;
   if (relation === "equal") return null;
   const [witness] = witnesses;
   const shown =
@@ -21,4 +22,9 @@ export function verdictDrift(meant: readonly Document[], live: readonly Document
     help: "`portcullis release drift` shows all of it; undo the edit, or roll back, or release what stands",
     ...(witness !== undefined && { witness }),
   });
+}
+
+/** Whether the engine's reader understands all of it: what it doesn't understand is left out of the meaning. */
+function isRead(documents: readonly Document[], { chosen: { target, profile }, inventory }: Reader): boolean {
+  return !hasErrors(target.read(documents, profile, inventory).diagnostics);
 }

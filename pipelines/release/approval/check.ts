@@ -22,7 +22,9 @@ const FIELDS = ["release", "stage", "cluster", "sequence", "previous", "author",
 /** Checks approvals against what is to be done, at a moment: signatures, fields, times, then whether enough distinct people gave them. */
 export function checkApprovals(files: readonly Given[], root: Root, known: Known, now: Date, debug: Debug = () => undefined): Approved {
   const { approvers, authors } = root.payload;
-  const needed = approvers.stages[known.stage] ?? approvers.threshold;
+  // `constructor` is a good name for a stage, and an object has more than its own keys.
+  const own = Object.hasOwn(approvers.stages, known.stage) ? approvers.stages[known.stage] : undefined;
+  const needed = own ?? approvers.threshold;
   const approvals: Approval[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {

@@ -3,13 +3,16 @@ import { printable } from "#diagnostic";
 import type { Gate } from "../pipeline/schema.ts";
 import { type GateResult, gateResult } from "./outcome.ts";
 
+/** Part of the data was not there, or does not fit together: Prometheus and what answers in its place warn of it and go on. */
+const warnings = z.array(z.string()).default([]);
 const sample = z.tuple([z.number(), z.string()]);
 /** What Prometheus answers to an instant query (HTTP API v1). */
 const answerSchema = z.union([
   z.object({ status: z.literal("error"), errorType: z.string().optional(), error: z.string() }),
-  z.object({ status: z.literal("success"), data: z.object({ resultType: z.enum(["scalar", "string"]), result: sample }) }),
+  z.object({ status: z.literal("success"), warnings, data: z.object({ resultType: z.enum(["scalar", "string"]), result: sample }) }),
   z.object({
     status: z.literal("success"),
+    warnings,
     data: z.object({ resultType: z.literal("vector"), result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: sample })) }),
   }),
 ]);
@@ -37,6 +40,8 @@ export function budgetKept({ query, atMost, atLeast }: Wanted, answer: unknown):
     ...(atLeast === undefined ? [] : [{ held: value >= atLeast, words: `at least ${atLeast}` }]),
   ];
   const words = `${asked} is ${printable(text)}, ${limits.map((one) => one.words).join(" and ")} is asked for`;
+  const [warning] = read.data.warnings;
+  if (warning !== undefined) return gateResult(gate, "inconclusive", `${words}, with a warning: ${printable(warning, 200)}`);
   return gateResult(gate, limits.every((one) => one.held) ? "pass" : "fail", words);
 }
 

@@ -18,7 +18,10 @@ const duration = z
 
 const errorBudgetSchema = z.strictObject({
   kind: z.literal("error-budget"),
-  prometheus: z.url({ protocol: /^https?$/ }),
+  /** It is written to logs: a secret in it is refused. */
+  prometheus: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => !/^https?:\/\/[^/?#]*@|[?#]/i.test(text), "an address has no user, password, `?` or `#`: name a token by `tokenFrom`"),
   query: z.string().min(1),
   /** The query's answer must not be above or below this. */
   atMost: z.number().exactOptional(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { releaseBefore } from "../../../pipelines/rollout/journal.ts";
+import { keptOf, releaseBefore } from "../../../pipelines/rollout/journal.ts";
 
 const digest = (name: string) => `sha256:${name.charCodeAt(0).toString(16).repeat(32)}`;
 /** `a full, b ring, …`, as a journal has it; the release before, by its letter. */
@@ -22,4 +22,16 @@ test.each([
   ["a full, b full, a full, c ring", "c", "a"],
 ])("after %s the release before %s is %s", (history, release, expected) => {
   expect(before(history, release)).toBe(expected);
+});
+test("a journal keeps its newest entries, and the release that one may go back to", () => {
+  const entry = (name: string, stage: string, i: number) => ({
+    release: digest(name),
+    stage,
+    plan: digest("p"),
+    at: `2026-11-21T12:00:${10 + i}Z`,
+    unverified: false,
+  });
+  const rings = Array.from({ length: 25 }, (_, i) => entry("b", `ring-${i}`, i));
+  const kept = keptOf([entry("a", "full", 0), ...rings], digest("b"));
+  expect(kept.map((one) => one.stage)).toEqual(["full", ...rings.slice(6).map((one) => one.stage)]);
 });

@@ -118,3 +118,7 @@ describe("where the root file names authors", () => {
 
 test("a faulty approval is refused beside enough good ones", () =>
   expect(checked([...both, approval(stranger)])).toEqual(["E_SIGNATURE the signature does not hold"]));
+
+test.each(["constructor", "toString", "hasOwnProperty"])("a stage called `%s` needs as many approvals as any other", (stage) => {
+  expect(checked([], { ...wanted, stage })).toEqual([`E_APPROVAL_THRESHOLD distinct 0 of 1 approvers of stage \`${stage}\``]);
+});

@@ -34,3 +34,9 @@ test.each([
 test("a value may have to be large enough", () => {
   expect(budgetKept({ kind: "error-budget", prometheus: "http://p", query: "up", atLeast: 1 }, vector("0"))).toMatchObject({ outcome: "fail" });
 });
+test("a value that comes with a warning is no evidence yet", () => {
+  expect(budgetKept(wanted, { ...vector("0"), warnings: ["one store did not answer"] })).toMatchObject({
+    outcome: "inconclusive",
+    message: "`errors` is 0, at most 0.01 is asked for, with a warning: one store did not answer",
+  });
+});

@@ -45,3 +45,10 @@ test("an error budget without a limit is refused", () => {
 test("an unknown field is refused by name", () => {
   expect(refusals({ onfail: "stop" })).toEqual(["unknown field `onfail`"]);
 });
+test.each(["http://user:secret@prometheus", "https://prometheus/?token=secret"])(
+  "an address with a secret in it is refused, and not told",
+  (prometheus) => {
+    const found = refusals({ stages: [full({ gates: [gates.errorBudget({ prometheus, query: "errors", atMost: 0 })] })] });
+    expect(found).toEqual(["an address has no user, password, `?` or `#`: name a token by `tokenFrom`"]);
+  },
+);
