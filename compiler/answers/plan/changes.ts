@@ -1,7 +1,7 @@
 import type { Document } from "#manifest";
 import type { Witness } from "#model";
 import { compare } from "#verify";
-import type { Around, Plan } from "./plan.ts";
+import { type Around, type Plan, theirs } from "./plan.ts";
 import { written } from "./writes.ts";
 
 /** Flows that a barrier may look at, for each phase. */
@@ -11,7 +11,9 @@ const SHOWN = 4;
 export function changesOf(plan: Plan, start: readonly Document[], { chosen, inventory, beside }: Around): readonly (readonly Witness[])[] {
   const { target, profile } = chosen;
   if (target.readFiles !== undefined) return plan.phases.map(() => []);
-  const read = (documents: readonly Document[]) => target.read([...documents, ...beside], profile, inventory).relation;
+  const end = plan.phases.reduce((state, { writes }) => written(state, writes), start);
+  const others = theirs(beside, [...start, ...end]);
+  const read = (documents: readonly Document[]) => target.read([...documents, ...others], profile, inventory).relation;
   let [state, relation] = [start, read(start)];
   return plan.phases.map(({ writes }) => {
     state = written(state, writes);

@@ -1,5 +1,5 @@
 import type { ClusterFacts } from "#ir";
-import type { Document } from "#manifest";
+import { type Document, titleOf } from "#manifest";
 import type { Inventory } from "#model";
 import type { Chosen, Reading } from "#targets";
 import { type PhaseProof, Transition } from "#verify";
@@ -7,6 +7,7 @@ import type { Enforced } from "./enforced.ts";
 import type { EffectShown } from "./no-safe-path.ts";
 import { isCovered, statesOf } from "./states.ts";
 import type { Step } from "./steps.ts";
+import { keyOf } from "./writes.ts";
 
 /** What judges steps besides the two releases. */
 export interface Court {
@@ -20,18 +21,23 @@ export interface Court {
 /** Judges the steps of ways between two releases, as one engine reads their objects. */
 export class Judge {
   readonly #transition: Transition;
+  readonly #beside: readonly Document[];
   readonly #read: (documents: readonly Document[]) => Reading;
   readonly #numbers = new Map<Document, number>();
   readonly #readings = new Map<string, Reading>();
 
   constructor(before: Enforced, after: Enforced, { facts, chosen: { target, profile }, inventory, beside }: Court) {
+    this.#beside = beside;
     this.#read = (documents) => target.read([...documents, ...beside], profile, inventory);
     const [old, next] = [this.#reading(before.documents), this.#reading(after.documents)];
     this.#transition = new Transition(old.relation, next.relation, { facts, inventory });
   }
 
   prove(state: readonly Document[], { writes, bound }: Step): Pick<PhaseProof, "states" | "steps"> | EffectShown {
-    if (!isCovered(state, writes)) return unshown("what these writes come to together is not known");
+    const standing = new Set([...state, ...this.#beside].map(keyOf));
+    const taken = writes.find(({ action, object }) => action === "create" && standing.has(keyOf(object)));
+    if (taken !== undefined) return unshown(`${titleOf(taken.object)} stands already`);
+    if (!isCovered(state, writes, this.#beside)) return unshown("what these writes come to together is not known");
     const readings = new Set<Reading>();
     let [steps, isQuick] = [0, true];
     for (const documents of statesOf(state, writes)) {

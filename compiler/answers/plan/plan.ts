@@ -5,7 +5,6 @@ import type { Inventory } from "#model";
 import type { Chosen } from "#targets";
 import type { Bound } from "#verify";
 import type { Loaded, Source } from "../source.ts";
-import { unite } from "../unite.ts";
 import type { Watch } from "../watch.ts";
 import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
@@ -16,7 +15,7 @@ import { Judge } from "./judge.ts";
 import { type EffectShown, noSafePath } from "./no-safe-path.ts";
 import { settled } from "./readings.ts";
 import type { Candidate } from "./steps.ts";
-import { relabelled, type Write, writesBetween, written } from "./writes.ts";
+import { keyOf, relabelled, type Write, writesBetween, written } from "./writes.ts";
 
 /** One part of a rollout: its writes may reach nodes in any order; the next begins when all nodes have all of them. */
 export interface Phase {
@@ -104,9 +103,10 @@ export function planBetween(before: Enforced, after: Enforced, around: Around): 
   return noSafePath(profile, refused, notes);
 }
 
-/** Of objects of others those that are not ours after all: of a name that we write, or left by a release. */
-function theirs(beside: readonly Document[], ours: readonly Document[]): readonly Document[] {
-  return unite(ours, beside).slice(ours.length);
+/** Objects of others but those of a name that one of our releases has. What another release put there stays, too: no write takes it away. */
+export function theirs(beside: readonly Document[], ours: readonly Document[]): readonly Document[] {
+  const own = new Set(ours.map(keyOf));
+  return beside.filter((one) => !own.has(keyOf(one)));
 }
 
 function labelsMove(one: Document): EffectShown {

@@ -6,6 +6,8 @@ export function settled({ target, profile }: Chosen): readonly Chosen[] {
   for (const [name, flag] of Object.entries(target.flags)) {
     if (profile.flags.get(name)?.[0] !== "unknown") continue;
     const values = (flag.values ?? []).filter((value) => value !== "unknown");
+    // A flag of free text says no more by this word than by any other.
+    if (values.length === 0) continue;
     all = all.flatMap((flags) => values.map((value) => new Map([...flags, [name, [value]]])));
   }
   return all.map((flags) => ({ target, profile: profileOf(target, profile.version, flags) }));

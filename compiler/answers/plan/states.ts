@@ -1,6 +1,6 @@
 import { canonicalJson } from "#ir";
 import type { Document } from "#manifest";
-import { isMove, keyOf, type Write, written } from "./writes.ts";
+import { isMove, isRolledOut, keyOf, type Write, written } from "./writes.ts";
 
 /**
  * Object sets that an end may be judged by while the writes are under way, and of which all others are made. Of each tier one object decides a
@@ -12,6 +12,7 @@ export function* statesOf(state: readonly Document[], writes: readonly Write[]):
   yield written(state, writes);
   if (writes.length < 2 || writes.every(isMove)) return;
   if (isAskedWhole(writes)) return yield* mixtures(state, writes);
+  if (writes.flatMap(versionsOf).some(mayConflict)) yield* fullest(state, writes);
   const least = without(state, writes);
   const tiers = new Map<string, Document[]>();
   for (const write of writes) for (const one of versionsOf(write)) tiers.set(tierOf(one), [...(tiers.get(tierOf(one)) ?? []), one]);
@@ -34,6 +35,13 @@ function without(state: readonly Document[], writes: readonly Write[]): readonly
   return state.filter((one) => !gone.has(keyOf(one)));
 }
 
+/** Mixtures without a deletion in which any two objects meet that may. */
+function* fullest(state: readonly Document[], writes: readonly Write[]): Generator<readonly Document[]> {
+  const created = writes.filter(({ action }) => action === "create");
+  const updates = writes.filter(({ action }) => action === "update");
+  for (const some of [[], updates, ...updates.map((one) => [one])]) yield written(state, [...created, ...some]);
+}
+
 /** Every mixture of the writes. */
 function* mixtures(state: readonly Document[], writes: readonly Write[]): Generator<readonly Document[]> {
   for (let some = 1; some < 2 ** writes.length - 1; some++)
@@ -50,15 +58,18 @@ const MAX_CHOICES = 1024;
 
 /** Where objects change what others say, every mixture is asked. */
 function isAskedWhole(writes: readonly Write[]): boolean {
-  return writes.some(({ object }) => isBrittle(object));
+  return writes.flatMap(versionsOf).some(isBrittle);
 }
 
-/** Whether the states of `statesOf` are enough. Where all objects of the cluster are united, their places mean nothing, and may all change at once. */
-export function isCovered(state: readonly Document[], writes: readonly Write[]): boolean {
-  const every = [...state, ...writes.map(({ object }) => object)];
-  if (isStoredTwice(every)) return false;
+/**
+ * Whether the states of `statesOf` are enough. Where all objects of the cluster, those of others too, are united, their places mean nothing,
+ * and may all change at once.
+ */
+export function isCovered(state: readonly Document[], writes: readonly Write[], beside: readonly Document[]): boolean {
+  const standing = [...state, ...beside].filter(isRolledOut);
+  if (isStoredTwice([...standing, ...writes.map(({ object }) => object)])) return false;
   if (writes.length < 2) return true;
-  if (writes.every(isMove)) return state.every(isUnited) && inOneTier(state);
+  if (writes.every(isMove)) return standing.every(isUnited) && inOneTier(standing);
   if (!writes.every(({ object }) => isPlaced(object))) return false;
   return isAskedWhole(writes) ? writes.length <= MAX_MIXED : choicesAmong(writes.flatMap(versionsOf)) <= MAX_CHOICES;
 }
@@ -82,17 +93,22 @@ function isUnited(document: Document): boolean {
   return isPlaced(document) && actionsIn(document.value).every((action) => action === "Allow" || action === "Log");
 }
 
-/** Calico's policies say what a rule does; all others allow, or deny beyond any order (Cilium). */
+/**
+ * Calico's policies say what a rule does, and one that allows requests denies those that are none; all others allow, or deny beyond any
+ * order (Cilium).
+ */
 function actionsIn(value: Readonly<Record<string, unknown>>): readonly string[] {
   const { spec } = value as { spec?: { ingress?: unknown; egress?: unknown } | null };
   return [spec?.ingress, spec?.egress]
     .flatMap((rules) => (Array.isArray(rules) ? rules : []))
-    .flatMap((rule: unknown) => (typeof rule === "object" && rule !== null && "action" in rule ? [String(rule.action)] : []));
+    .flatMap((rule: unknown) =>
+      typeof rule === "object" && rule !== null && "action" in rule ? ["http" in rule ? "Deny" : String(rule.action)] : [],
+    );
 }
 
 /**
  * Objects that change what others allow without isolating anybody: Cilium's requests, server names and requirements beside
- * `enableDefaultDeny: false`, and Calico's policies that stand before those of pods.
+ * `enableDefaultDeny: false`, and Calico's policies that stand before those of pods. Requirements of denials change what others deny.
  */
 function isBrittle({ value }: Document): boolean {
   const { spec, specs } = value as { spec?: Spec | null; specs?: unknown };
@@ -100,17 +116,24 @@ function isBrittle({ value }: Document): boolean {
   return all.some(
     (one) =>
       one?.applyOnForward === true ||
+      REQUIRING.test(canonicalJson([one?.ingressDeny ?? null, one?.egressDeny ?? null])) ||
       (["ingress", "egress"] as const).some(
         (direction) => one?.enableDefaultDeny?.[direction] === false && NARROWING.test(canonicalJson(one[direction] ?? null)),
       ),
   );
 }
 
-type Spec = Readonly<Partial<Record<"ingress" | "egress", unknown>>> & {
+type Spec = Readonly<Partial<Record<"ingress" | "egress" | "ingressDeny" | "egressDeny", unknown>>> & {
   readonly applyOnForward?: unknown;
   readonly enableDefaultDeny?: Readonly<Record<string, unknown>> | null;
 };
 const NARROWING = /"(?:rules|serverNames|fromRequires|toRequires)":/;
+const REQUIRING = /"(?:fromRequires|toRequires)":/;
+
+/** Objects that Cilium may refuse to put together with others, though it takes each alone. */
+function mayConflict({ value }: Document): boolean {
+  return /"(?:rules|serverNames|authentication)":/.test(canonicalJson(value));
+}
 
 /** Calico's two API groups show the same objects: to delete one deletes the other. */
 function isStoredTwice(objects: readonly Document[]): boolean {

@@ -21,7 +21,7 @@ export function writesBetween(before: readonly Document[], after: readonly Docum
 }
 
 /** Namespaces, workloads and their like are no policies: a plan neither writes nor deletes them. */
-function isRolledOut({ apiVersion }: Document): boolean {
+export function isRolledOut({ apiVersion }: Document): boolean {
   return apiVersion !== "v1" && !apiVersion.startsWith("apps/") && !apiVersion.startsWith("batch/");
 }
 
@@ -62,8 +62,12 @@ export function meaningText({ kind, value }: Document, but: readonly string[] = 
 }
 
 function labelsText({ value }: Document): string {
-  const { spec } = value as { spec?: { template?: { metadata?: unknown } | null } | null };
-  return canonicalJson([labelsOf(value["metadata"]), labelsOf(spec?.template?.metadata)]);
+  const { spec } = value as { spec?: (Templated & { jobTemplate?: { spec?: Templated | null } | null }) | null };
+  return canonicalJson([value["metadata"], spec?.template?.metadata, spec?.jobTemplate?.spec?.template?.metadata].map(labelsOf));
+}
+
+interface Templated {
+  readonly template?: { readonly metadata?: unknown } | null;
 }
 
 /** Kinds that policies select by the labels of their objects. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { planOf, type Source, sourceOf } from "#answers";
+import type { Document } from "#manifest";
 import { parseProfile } from "#targets";
 
 const WATCH = { now: () => 0, working: <T>(_: string, work: (count: () => void) => T) => work(() => {}) };
@@ -10,11 +11,16 @@ function source(...objects: readonly object[]): Source {
   return value;
 }
 
-function planned(before: Source, after: Source, profile: string): string {
+function planned(before: Source, after: Source, profile: string, beside: readonly Document[] = []): string {
   const chosen = parseProfile(profile);
   if (!("target" in chosen)) throw new Error(profile);
-  const { value, diagnostics } = planOf(before, after, chosen, null, WATCH);
+  const { value, diagnostics } = planOf(before, after, chosen, null, WATCH, { beside });
   return value?.kind ?? diagnostics.map(({ code, message }) => `${code} ${message}`).join("; ");
+}
+
+function documents(...objects: readonly object[]): readonly Document[] {
+  const found = source(...objects);
+  return found.kind === "manifests" ? found.documents : [];
 }
 
 function object(apiVersion: string, kind: string, name: string, spec: object, labels: object = {}): object {
@@ -67,4 +73,68 @@ test("new labels of namespaces and workloads never share a rollout with policies
 test("one Calico policy under both of its API groups is not deleted behind its own update", () => {
   const [shown, stored] = [calicoPolicy("projectcalico.org/v3", ["1.2.3.0/24"]), calicoPolicy("crd.projectcalico.org/v1", ["1.2.4.0/24"])];
   expect(planned(source(shown), source(stored), "calico@3.31")).toMatch(/^PCL7005 /);
+});
+
+test("an object that breaks flows with others is seen through also where its update ends that", () => {
+  const plain = { toEntities: ["all"], toPorts: [{ ports: [{ port: "443", protocol: "TCP" }] }] };
+  const [before, after] = [TLS, plain].map((rule) => ciliumPolicy("names", { ...OPEN, egress: [rule] })) as [object, object];
+  expect(planned(source(before), source(after, ciliumPolicy("isolating", { egress: [plain] })), "cilium@1.20")).not.toBe("one-phase");
+});
+
+test("what denials require of others' denials is seen through in every mixture", () => {
+  const denying = ciliumPolicy("denying", { ingressDeny: [{ fromEndpoints: [{}] }] });
+  const requiring = ciliumPolicy("requiring", { ingressDeny: [{ fromRequires: [{ matchLabels: { z: "z" } }] }] });
+  const allowing = ciliumPolicy("allowing", { ingress: [{ fromEndpoints: [{}] }] });
+  expect(planned(source(denying, requiring), source(denying, allowing), "cilium@1.17")).not.toBe("one-phase");
+});
+
+test("objects that the engine can't put together never stand in one phase", () => {
+  const on443 = (rest: object) => [{ toEntities: ["all"], toPorts: [{ ports: [{ port: "443", protocol: "TCP" }], ...rest }] }];
+  const isolating = ciliumPolicy("isolating", { egress: [{}] });
+  const http = ciliumPolicy("http", { egress: on443({ rules: { http: [{ method: "GET" }] } }) });
+  const names = ciliumPolicy("names", { egress: on443({ serverNames: ["x.example"] }) });
+  expect(planned(source(isolating, http), source(isolating, names), "cilium@1.20")).toMatch(/^PCL7005 /);
+});
+
+const ordered = (name: string, order: number, rule: object, more: object = {}) =>
+  object("projectcalico.org/v3", "GlobalNetworkPolicy", name, { selector: "all()", types: ["Ingress"], order, ingress: [rule], ...more });
+
+test("policies never change places at once around one of others that denies", () => {
+  const allowing = { action: "Allow" };
+  const [before, after] = [
+    source(ordered("a", 1, allowing), ordered("b", 5, allowing)),
+    source(ordered("a", 5, allowing), ordered("b", 1, allowing)),
+  ];
+  const between = documents(ordered("x", 3, { action: "Deny" }));
+  expect(planned(before, after, "calico@3.31")).toBe("one-phase");
+  expect(planned(before, after, "calico@3.31", between)).not.toBe("one-phase");
+});
+
+test("policies never change places at once where one denies requests that are none", () => {
+  const http = { action: "Allow", http: { methods: ["GET"] } };
+  const [before, after] = [1, 3].map((first) => source(ordered("a", first, { action: "Allow" }), ordered("b", first + 1, http))) as [Source, Source];
+  expect(planned(before, after, "calico@3.31,application-layer-policy")).not.toBe("one-phase");
+});
+
+test("what another release put there counts", () => {
+  const spec = (nets: readonly string[]) => ({ selector: "all()", types: ["Ingress"], ingress: [{ action: "Allow", source: { nets } }] });
+  const ours = (nets: readonly string[]) => object("projectcalico.org/v3", "GlobalNetworkPolicy", "p", spec(nets), MANAGED);
+  const before = source(ours(["1.2.3.0/24"]));
+  const blocked = documents(object("projectcalico.org/v3", "GlobalNetworkPolicy", "q", { ...spec([]), order: 1 }, MANAGED));
+  expect(planned(before, source(ours(["1.2.4.0/24"])), "calico@3.31", documents(calicoPolicy("crd.projectcalico.org/v1", ["1.2.5.0/24"])))).toMatch(
+    /^PCL7005 /,
+  );
+  expect(planned(before, source(), "calico@3.31", blocked)).toBe("one-phase");
+});
+const MANAGED = { "app.kubernetes.io/managed-by": "portcullis" };
+
+test("new labels of what a CronJob starts never share a rollout with policies", () => {
+  const job = (app: string) => object("batch/v1", "CronJob", "j", { jobTemplate: { spec: { template: { metadata: { labels: { app } } } } } });
+  expect(planned(source(job("a")), source(job("b")), "kubernetes@1.36")).toMatch(/^PCL7005 .*labels of .*change/);
+});
+
+test("a cluster that is named like an unknown flag is still judged", () => {
+  const group = object("cilium.io/v2", "CiliumCIDRGroup", "g", { externalCIDRs: ["1.2.3.0/24"] });
+  const grouped = ciliumPolicy("p", { egress: [{ toCIDRSet: [{ cidrGroupRef: "g" }] }] });
+  expect(planned(source(), source(group, grouped), "cilium@1.20,cluster-name=unknown")).toMatch(/^PCL7005 /);
 });
