@@ -1,5 +1,5 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { type Diagnostic, diagnostic } from "#diagnostic";
+import { type Diagnostic, diagnostic, printable } from "#diagnostic";
 import { type ClientOptions, ClusterClient } from "./client/client.ts";
 import { apiProblem, Failure } from "./client/failure.ts";
 import { NAMESPACES, SYSTEM } from "./client/kinds.ts";
@@ -68,6 +68,8 @@ async function open(client: ClusterClient, { pipeline, namespace = SYSTEM, clust
 /** The UID of the namespace `kube-system`, which names a cluster for good; E_WRONG_CLUSTER if another is wanted. */
 export async function clusterUid(client: ClusterClient, wanted: string | null): Promise<string | Diagnostic> {
   const found = await client.get({ of: NAMESPACES, namespace: "", name: "kube-system" });
+  if (found instanceof Failure && (found.status === 0 || found.status === 401))
+    return diagnostic("PCL1026", ["--kubeconfig"], `the cluster is not there for us: ${printable(found.message, 300)}`, { help: ABSENT });
   if (found instanceof Failure) return apiProblem("the cluster's UID", found);
   const uid = found?.metadata?.uid ?? "";
   if (uid !== "" && (wanted === null || wanted === uid)) return uid;
@@ -80,3 +82,5 @@ export async function clusterUid(client: ClusterClient, wanted: string | null): 
     },
   );
 }
+
+const ABSENT = "nothing was asked or written; check the server and the credentials that the kubeconfig names";

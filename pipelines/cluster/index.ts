@@ -5,6 +5,7 @@ export { SYSTEM } from "./client/kinds.ts";
 export { connect } from "./connect.ts";
 export { type Deployment, openDeployment, type Which } from "./deployment.ts";
 export { directApplier } from "./direct/applier.ts";
+export { verdictDrift } from "./drift/verdict.ts";
 export { thisHolder } from "./journal/holder.ts";
 export { follow, type LiveEvent } from "./live/follow.ts";
 export { liveHash, liveObjects, spotsOf } from "./live/live.ts";

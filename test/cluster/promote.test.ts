@@ -71,6 +71,16 @@ afterAll(async () => {
   here.remove();
 });
 
+test("a first stage that is not the full one takes nothing away that stood before", async () => {
+  const spec = { podSelector: {}, policyTypes: ["Ingress"] };
+  const metadata = { name: "by-hand", namespace: "shop", labels: { "app.kubernetes.io/managed-by": "portcullis" } };
+  writeFileSync(here.at("by-hand.json"), JSON.stringify({ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec }));
+  await kubectl(cluster, ["apply", "-f", here.at("by-hand.json")]);
+  const ringed = pipeline.replace(/^ {4}shadow.*\n/m, "").replace(/ring\("report".*/, 'ring("report", { namespaces: ["shop"] }, { gates: [] }),');
+  writeFileSync(here.at("ringed.ts"), ringed);
+  expect(await refused("v1", "report", "--pipeline", "ringed.ts")).toEqual([1, "E_DRIFT"]);
+  await kubectl(cluster, ["delete", "netpol", "-n", "shop", "by-hand"]);
+});
 test("a first release whose deployer is killed goes on when it is asked for again", async () => {
   const args = ["dist/pipelines/cli/main.js", "release", "promote", here.at("v1"), "--pipeline", here.at("plain.ts"), "--stage", "full"];
   const deployer = spawn(process.execPath, args, { cwd: ROOT, env: world.env as NodeJS.ProcessEnv, stdio: "ignore" });
@@ -120,6 +130,16 @@ test("a ring gets the new release where traffic says that it may", async () => {
   const promoted = await promote("v2", "report", "--old", "v1");
   expect(promoted).toMatchObject({ exit: 0, ending: "promoted", gates: [{ outcome: "pass" }, { outcome: "pass" }] });
   expect(await kubectl(cluster, ["get", "netpol", "-n", "shop", "shop-report-egress", "-o", "name"])).toMatch(/shop-report-egress/);
+});
+test("a stage that stands is no way around the gates for what another pipeline file makes of it", async () => {
+  const wider = pipeline.replace(/ring\("report".*/, 'ring("report", { namespaces: ["shop"] }, { gates: [gates.approval()] }),');
+  writeFileSync(here.at("wider.ts"), wider);
+  expect(await promote("v2", "report", "--old", "v1", "--pipeline", "wider.ts", "--root", "root.json")).toMatchObject({
+    exit: 1,
+    ending: "waiting",
+    writes: 0,
+    gates: [{ gate: "approval", outcome: "inconclusive" }],
+  });
 });
 test("full waits for an approval", async () => {
   expect(await promote("v2", "full", "--old", "v1", "--root", "root.json")).toMatchObject({

@@ -122,7 +122,11 @@ test("after any events the tables say what they would say made from nothing, and
                 kind,
                 [...world].filter(([key]) => key.startsWith(`${kind} `)).map(([, { object }]) => object),
               );
-          } else for (const { kind, key, object } of batch) object === null ? forget(directory, kind, key) : observe(directory, kind, object);
+          } else
+            for (const { kind, key, object } of batch) {
+              if (object === null) forget(directory, kind, key);
+              else observe(directory, kind, object);
+            }
           const plan = tables.update();
           if (plan === null) {
             kernel = addressTables(image.size, tables.fresh().bytes);

@@ -1,5 +1,16 @@
 import { type Plan, planDigest, planTold } from "#answers";
-import { advance, barrierFor, type Deployment, type Outcome, openDeployment, type Reader, type Standing, standing, thisHolder } from "#cluster";
+import {
+  advance,
+  barrierFor,
+  type Deployment,
+  type Outcome,
+  openDeployment,
+  type Reader,
+  type Standing,
+  standing,
+  thisHolder,
+  verdictDrift,
+} from "#cluster";
 import { CompileError, type Diagnostic, diagnostic } from "#diagnostic";
 import { requestText } from "#release";
 import { baseTarget, type GateResult, type StageTarget, stageTarget, type Turn, together, turnOf } from "#rollout";
@@ -52,6 +63,7 @@ class Attempt {
     const known = standingTargets(this.#situation, base, journal.stands);
     const now = await standing(this.#deployment.client, this.#deployment.entry, target.documents, this.#reader);
     if (!("hash" in now)) throw new CompileError(now);
+    this.#nothingBeside(turn, base, now);
     const resumed = now.interrupted !== null;
     const plan = now.interrupted?.plan ?? inputs.take(wayTo(target.source, now.documents, known, this.#situation, this.#io));
     const common = {
@@ -80,8 +92,9 @@ class Attempt {
       writeNew(asked, requestText(request), this.#io);
       return end("requested");
     }
-    // What stands passed its gates when it began; approvals of a rollout that broke off are asked for again.
-    const stands = turn.kind === "again" && !resumed;
+    // What stands passed its gates when it began, but not what another pipeline file or inventory makes of the same stage;
+    // approvals of a rollout that broke off are asked for again.
+    const stands = turn.kind === "again" && !resumed && plan.phases.length === 0;
     let approvals: Approvals | null = null;
     const approval = () => {
       approvals ??= approvalsOf(this.#args, this.#io, {
@@ -124,6 +137,16 @@ class Attempt {
         ? `nothing was released to this cluster before, --old is \`${digest?.slice(0, 23)}\``
         : `the release before is \`${base.slice(0, 23)}\`, ${digest === null ? "--old is missing" : `--old is \`${digest.slice(0, 23)}\``}`;
     throw new CompileError([diagnostic("PCL6017", ["--old"], message, { help })]);
+  }
+
+  /** Objects of ours that nothing here released: the full release follows them, but no other stage may take them away. */
+  #nothingBeside({ stage }: Turn, base: StageTarget, { documents }: Standing): void {
+    const { stands, under } = this.#deployment.entry.journal;
+    if (stands.objects !== null || under !== null || stage.kind === "full") return;
+    const drift = verdictDrift(base.documents, documents, this.#reader);
+    if (drift === null) return;
+    const help = "objects of ours stand that no release here brought: promote what they say by a pipeline of full() alone, or delete them";
+    throw new CompileError([{ ...drift, help }]);
   }
 
   #mayGoBack({ stage }: Turn): boolean {

@@ -36,5 +36,6 @@ export async function applierFor(args: Args, world: World, pipeline: string, dep
     context: world.context,
     dryRun: (phase) => direct.check(phase),
     stands: (document) => standsAsSent(document, client, reader),
+    mayWrite: () => client.mayWrite(),
   });
 }

@@ -50,6 +50,11 @@ export function holderOf(lease: Lease | null): string | null {
   return lease?.spec?.holderIdentity || null;
 }
 
+/** Whether it is held by this very process: containers have one host name and process number as easily as not. */
+export function isHeldBy(lease: Lease | null, { name, process }: Holder): boolean {
+  return holderOf(lease) === name && (lease?.metadata?.annotations?.[PROCESS] ?? null) === process;
+}
+
 /** Milliseconds since the holder last said that it lives, by our clock. */
 export function ageOf(lease: Lease, now: number): number {
   return now - Date.parse(lease.spec?.renewTime ?? "1970-01-01T00:00:00Z");

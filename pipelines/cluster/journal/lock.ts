@@ -3,7 +3,7 @@ import type { ClusterClient, Place } from "../client/client.ts";
 import { apiProblem, Failure } from "../client/failure.ts";
 import { Tries } from "../client/retry.ts";
 import type { Holder } from "./holder.ts";
-import { ageOf, durationOf, holderOf, isOrphan, type Lease, leaseFor, locked, readLease } from "./lease.ts";
+import { ageOf, durationOf, holderOf, isHeldBy, isOrphan, type Lease, leaseFor, locked, readLease } from "./lease.ts";
 
 export interface LockOptions {
   readonly holder: Holder;
@@ -29,9 +29,9 @@ export class Lock {
   #busy: Promise<void> = Promise.resolve();
   #lost = false;
 
-  private constructor(client: ClusterClient, place: Place, lease: Lease, { holder, seconds = 30, renew = 5_000 }: LockOptions) {
+  private constructor(client: ClusterClient, place: Place, lease: Lease, since: number, { holder, seconds = 30, renew = 5_000 }: LockOptions) {
     [this.#client, this.#place, this.#lease, this.#holder, this.#seconds] = [client, place, lease, holder, seconds];
-    this.#renewed = client.clock.now();
+    this.#renewed = since;
     this.#timer = setInterval(() => {
       this.#busy = this.#busy.then(() => this.#renew());
     }, renew).unref();
@@ -46,7 +46,7 @@ export class Lock {
       if (lease !== null && "code" in lease) return lease as Diagnostic;
       const held = lease as Lease | null;
       const other = holderOf(held);
-      if (held !== null && other !== null && other !== options.holder.name && !isOrphan(held) && ageOf(held, clock.now()) < SURELY_DEAD) {
+      if (held !== null && other !== null && !isHeldBy(held, options.holder) && !isOrphan(held) && ageOf(held, clock.now()) < SURELY_DEAD) {
         const sign = `${other} ${held.spec?.renewTime}`;
         if (seen === undefined) {
           options.log?.(`\`${other}\` holds the lock: waiting for a sign of it for up to ${durationOf(held) / 1000} s`);
@@ -58,9 +58,10 @@ export class Lock {
           continue;
         }
       }
-      const wanted = leaseFor(place, held, options.holder, clock.now(), options.seconds ?? 30);
+      const asked = clock.now();
+      const wanted = leaseFor(place, held, options.holder, asked, options.seconds ?? 30);
       const answer = held === null ? await client.create(place, wanted) : await client.replace(place, wanted);
-      if (!(answer instanceof Failure)) return new Lock(client, place, answer, options);
+      if (!(answer instanceof Failure)) return new Lock(client, place, answer, asked, options);
       // Somebody was quicker, or the answer was lost: look again.
       if (answer.status !== 409 && !(await tries.again(answer))) return apiProblem(`lock ${place.namespace}/${place.name}`, answer);
     }
@@ -89,7 +90,7 @@ export class Lock {
   async #lookAgain(): Promise<void> {
     const lease = await readLease(this.#client, this.#place);
     if (lease === null || "code" in lease) return;
-    if (holderOf(lease) === this.#holder.name) this.#lease = lease;
+    if (isHeldBy(lease as Lease, this.#holder)) this.#lease = lease as Lease;
     else this.#lost = true;
   }
 }

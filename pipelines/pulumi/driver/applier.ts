@@ -2,6 +2,7 @@ import { keyOf, type Loaded, type Write } from "#answers";
 import { type Diagnostic, hasErrors } from "#diagnostic";
 import type { Document } from "#manifest";
 import type { Applied, Applier, PhaseWork } from "#rollout";
+import { lockLost } from "./lock.ts";
 import { outside, replacements } from "./outside.ts";
 import { type Run, Session } from "./session.ts";
 import { openWorkspace, type WorkspaceOptions } from "./workspace.ts";
@@ -12,6 +13,8 @@ export interface PulumiOptions extends WorkspaceOptions {
   readonly dryRun: (phase: PhaseWork) => Promise<readonly Diagnostic[]>;
   /** Whether an object is in the cluster, ours, and as it was sent. */
   readonly stands: (document: Document) => Promise<boolean>;
+  /** Asked before every `up`, as the engine's writes don't go through our client: false ends it. */
+  readonly mayWrite: () => boolean;
 }
 /** An applier that holds a folder while it is in use. */
 export interface PulumiApplier extends Applier {
@@ -68,7 +71,10 @@ class StackApplier implements PulumiApplier {
     const refused = await this.#judge(preview, phase, phase.writes);
     if (hasErrors(refused)) return { done: 0, diagnostics: refused };
     const ahead = keys(preview.steps.filter(({ action }) => action !== "same"));
-    const run = ahead.size === 0 ? preview : await this.#session.up(phase.standing);
+    // Barriers take time, and the provider adopts whatever has the name of ours: what was tried out before the first phase is tried again.
+    const foreign = ahead.size === 0 ? [] : await this.#options.dryRun(phase);
+    if (hasErrors(foreign)) return { done: 0, diagnostics: foreign };
+    const run = ahead.size === 0 ? preview : await this.#up(phase.standing);
     const undone = hasErrors(run.diagnostics) ? phase.writes.filter(({ object }) => ahead.has(keyOf(object)) && !run.done.has(keyOf(object))) : [];
     if (undone.length === 0) this.#ahead.delete(phase.number);
     return { done: phase.writes.length - undone.length, diagnostics: run.diagnostics };
@@ -97,7 +103,12 @@ class StackApplier implements PulumiApplier {
     const standing = await this.#standing([...phase.standing, ...replaced, ...drops]);
     const run = await this.#session.preview(standing);
     const refused = await this.#judge(run, { ...phase, standing }, []);
-    return hasErrors(refused) ? refused : (await this.#session.up(standing)).diagnostics;
+    return hasErrors(refused) ? refused : (await this.#up(standing)).diagnostics;
+  }
+
+  async #up(standing: readonly Document[]): Promise<Run> {
+    if (this.#options.mayWrite()) return await this.#session.up(standing);
+    return { steps: [], done: new Set(), diagnostics: [lockLost(this.#options.stack)] };
   }
 
   /** Those that are in the cluster as they were sent. */

@@ -36,6 +36,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** E_LOCKED for a deployer whose lease ran out. */
+export function lockLost(stack: string): Diagnostic {
+  return diagnostic("PCL6008", [stack], "the lock was lost: another deployer may be at work", {
+    help: "`portcullis release status` says who; nothing more was written",
+  });
+}
+
 /** E_LOCKED by the engine's own lock. */
 export function stackLocked(stack: string, some: readonly Holder[]): Diagnostic {
   const [first] = some;

@@ -102,10 +102,10 @@ function intentOf(source: Source): Intent | null {
   return source.kind === "intent" ? source.intent : source.kind === "release" ? source.release.intent : null;
 }
 
-/** Where nothing was released, nobody is isolated. */
+/** Where nothing was released, nobody is isolated. Its tiers are the new release's: empty ones mean nothing, and no ring has to keep them apart. */
 function nothing(after: Intent | null): Source {
-  const cluster = after?.cluster ?? { podCidrs: null, nodeCidrs: null };
-  return { kind: "intent", name: "nothing", intent: { version: 1, cluster, tiers: [{ name: "default", order: 0 }], policies: [] } };
+  const { cluster, tiers } = after ?? { cluster: { podCidrs: null, nodeCidrs: null }, tiers: [{ name: "default", order: 0 }] };
+  return { kind: "intent", name: "nothing", intent: { version: 1, cluster, tiers, policies: [] } };
 }
 
 function factsOf(before: Intent, after: Intent): readonly ClusterFacts[] {

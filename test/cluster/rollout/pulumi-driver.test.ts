@@ -118,3 +118,8 @@ test("a backend of one's own needs a passphrase, which is asked for", async () =
 test("a machine without the engine is told what to install", async () => {
   await expect(applierOn(on, cluster, reader, { env: { ...on.env, PATH: here.path } })).rejects.toThrow("there is no `pulumi` on PATH");
 });
+test("a deployer that lost the lock writes nothing more", async () => {
+  const before = await versions();
+  expect(await stage(9, v1.slice(1), { mayWrite: () => false })).toMatchObject({ ok: false, diagnostics: [{ name: "E_LOCKED" }] });
+  expect(await versions()).toBe(before);
+});

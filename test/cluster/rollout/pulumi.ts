@@ -39,6 +39,7 @@ export async function applierOn(on: Machine, cluster: Cluster, reader: Reader, m
     context: null,
     dryRun: (phase) => direct.check(phase),
     stands: (document) => standsAsSent(document, client, reader),
+    mayWrite: () => client.mayWrite(),
     ...more,
   });
   if (value === null) throw new Error(diagnostics.map((one) => one.message).join("; "));

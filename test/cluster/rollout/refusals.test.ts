@@ -74,6 +74,11 @@ test("another cluster than the one that is meant is refused", async () => {
   const which = { config: configOf(cluster), pipeline: "shop", cluster: "11111111-2222-3333-4444-555555555555" };
   expect(await openDeployment(which, { holder: thisHolder({}) })).toMatchObject([{ name: "E_WRONG_CLUSTER" }]);
 });
+test("a cluster that does not know us is no finding but the environment", async () => {
+  const config = configOf(cluster);
+  for (const user of config.getUsers()) Object.assign(user, { token: "nobody's" });
+  expect(await openDeployment({ config, pipeline: "shop", cluster: null }, { holder: thisHolder({}) })).toMatchObject([{ name: "E_ENVIRONMENT" }]);
+});
 test("who comes second is told who holds the lock and since when; a lock without signs of life is taken over", async () => {
   const which = { config: configOf(cluster), pipeline: "shop", cluster: null };
   const holder = (name: string) => ({ holder: { name, process: null }, seconds: 2, renew: 300 });
@@ -85,6 +90,14 @@ test("who comes second is told who holds the lock and since when; a lock without
   const second = await openDeployment(which, holder("bob@ci/2"));
   expect("cluster" in second).toBe(true);
   if ("cluster" in second) await second.close();
+});
+test("another process of the same name is another deployer", async () => {
+  const which = { config: configOf(cluster), pipeline: "namesakes", cluster: null };
+  const holder = (process: string) => ({ holder: { name: "root@runner/1", process }, seconds: 2, renew: 300 });
+  const first = await openDeployment(which, holder("boot-a pid:[1] 1 1"));
+  if (!("cluster" in first)) throw new Error(JSON.stringify(first));
+  expect(await openDeployment(which, holder("boot-b pid:[1] 1 1"))).toMatchObject([{ name: "E_LOCKED" }]);
+  await first.close();
 });
 test("of two deployers at once one wins each round, and the other learns of whom", async () => {
   for (let round = 0; round < 10; round++) {

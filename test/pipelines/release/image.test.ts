@@ -15,8 +15,9 @@ beforeAll(async () => {
 afterAll(() => here.remove());
 
 test("an image is one ConfigMap that says which image it is", () => {
-  const object = imageObject(bytes, "image.o").value;
-  const { metadata, binaryData } = object?.value as { metadata: { annotations: object }; binaryData: Record<string, string> };
+  const { value } = imageObject(bytes, "image.o").value ?? { value: null };
+  if (value === null) throw new Error("no object");
+  const { metadata, binaryData } = value as { metadata: { annotations: object }; binaryData: Record<string, string> };
   const { digest, generation } = inspectImage(bytes, "image.o", []).value ?? {};
   expect(metadata.annotations).toEqual({ "portcullis.io/image-digest": digest, "portcullis.io/image-generation": generation });
   expect(gunzipSync(Buffer.from(binaryData["image.o.gz"] ?? "", "base64")).equals(bytes)).toBe(true);
