@@ -43,6 +43,7 @@ export const CODES = {
   PCL1055: warning("W_SPELLING", "a value is spelled in a way that API servers or engines read differently"),
   PCL1056: warning("W_NORMALISED", "a spelling was brought to its normal form"),
   PCL1057: warning("W_NOTHING", "a folder of manifests holds none"),
+  PCL1058: warning("W_ONLINE", "a program of strangers can reach the network"),
   PCL2001: warning("W_FQDN_PORTS_SPLIT", "FQDN peers and ports stand in separate rules"),
   PCL2002: warning("W_FQDN_WITHOUT_DNS", "no DNS rule lets the engine learn the names of an FQDN rule"),
   PCL2003: error("E_WIDENS", "an L4 allow voids an L7 rule"),

@@ -21,6 +21,7 @@ export const PROGRAM: readonly OptionSpec[] = [
   { flags: "--check-determinism", text: "run programs twice in different environments and compare" },
   { flags: "--time-limit <seconds>", text: "end programs that run longer (60)" },
   { flags: "--memory-limit <megabytes>", text: "end programs that need more (1024)" },
+  { flags: "--untrusted", text: "strangers wrote the programs: no environment, no network, no files outside this folder; 20 s and 128 MB" },
 ];
 export const READING: readonly OptionSpec[] = [INVENTORY, WITH, CLUSTER, ...LIVE, ...PROGRAM];
 /** The same beside a log, which may be older than what the cluster holds now. */

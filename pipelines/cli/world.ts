@@ -1,5 +1,5 @@
 import { CompileError, diagnostic, printable } from "#diagnostic";
-import { LIMITS, type World } from "#source";
+import { LIMITS, LIMITS_OF_STRANGERS, type World } from "#source";
 import type { Io } from "./io.ts";
 import { working } from "./status.ts";
 import type { Args } from "./verb.ts";
@@ -10,13 +10,16 @@ const CLEAR = "\r\u001b[2K";
 /** What loading may use, by this command line. */
 export function worldOf(args: Args, io: Io): World {
   let read = false;
+  const untrusted = args.flag("untrusted");
+  const limits = untrusted ? LIMITS_OF_STRANGERS : LIMITS;
   return {
     cwd: io.cwd,
     env: io.env,
     log: (text) => io.err((io.tty ? CLEAR : "") + text.replace(/[^\n]+/g, (line) => printable(line, 2_000))),
     working: (what, work, amount) => working(io, what, work, amount),
-    limits: { seconds: numberOf(args, "timeLimit") ?? LIMITS.seconds, megabytes: numberOf(args, "memoryLimit") ?? LIMITS.megabytes },
+    limits: { seconds: numberOf(args, "timeLimit") ?? limits.seconds, megabytes: numberOf(args, "memoryLimit") ?? limits.megabytes },
     checkDeterminism: args.flag("checkDeterminism"),
+    untrusted,
     kubeconfig: args.text("kubeconfig"),
     context: args.text("context"),
     stdin: (limit) => {

@@ -18,7 +18,14 @@ export interface LoadedConfig {
 export async function loadConfig(world: World): Promise<Loaded<LoadedConfig>> {
   const file = configAbove(resolve(world.cwd));
   if (file === null) return { value: null, diagnostics: [] };
-  const ran = await runProgram(file, { kind: "config", env: world.env, cwd: dirname(file), log: world.log, ...world.limits });
+  const ran = await runProgram(file, {
+    kind: "config",
+    env: world.env,
+    cwd: dirname(file),
+    log: world.log,
+    untrusted: world.untrusted,
+    ...world.limits,
+  });
   if (ran.value === null) return { value: null, diagnostics: ran.diagnostics };
   const parsed = configSchema.safeParse(ran.value);
   if (!parsed.success) {

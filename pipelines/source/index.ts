@@ -4,7 +4,7 @@ export { loadSource } from "./load.ts";
 export { type LoadedPipeline, loadPipeline } from "./pipeline.ts";
 export { checkTypes, type TypeCheck } from "./program/check-types.ts";
 export { PACKAGE_ROOT } from "./program/package-root.ts";
-export { LIMITS } from "./program/run.ts";
+export { LIMITS, LIMITS_OF_STRANGERS } from "./program/run.ts";
 export { threadCode } from "./program/thread-code.ts";
 export { readLimited, unreadable } from "./read-file.ts";
 export type { World } from "./source.ts";

@@ -19,7 +19,7 @@ export async function loadPipeline(operand: string, world: World): Promise<Loade
     const help = "write one with `pipeline({ … })` of portcullis/release";
     return { value: null, diagnostics: [diagnostic("PCL1018", ["--pipeline"], `there is no file \`${printable(operand)}\``, { help })] };
   }
-  const ran = await runProgram(file, { kind: "config", env: world.env, cwd: world.cwd, log: world.log, ...world.limits });
+  const ran = await runProgram(file, { kind: "config", env: world.env, cwd: world.cwd, log: world.log, untrusted: world.untrusted, ...world.limits });
   if (ran.value === null || hasErrors(ran.diagnostics)) return { value: null, diagnostics: ran.diagnostics };
   const parsed = pipelineSchema.safeParse(ran.value);
   if (!parsed.success) {

@@ -13,6 +13,8 @@ export interface World {
   readonly limits: { readonly seconds: number; readonly megabytes: number };
   /** Runs each program a second time elsewhere and compares. */
   readonly checkDeterminism: boolean;
+  /** Strangers wrote the programs: they run behind all walls that this machine has. */
+  readonly untrusted: boolean;
   /** The kubeconfig file of `live`; null is kubectl's own choice. */
   readonly kubeconfig: string | null;
   /** The kubeconfig context that `live` means; null is the current one. */

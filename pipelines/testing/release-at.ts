@@ -15,6 +15,7 @@ export async function releaseAt(path: string, profile: string | null, inventory:
     stdin: () => Promise.reject(new Error("a test reads no standard input")),
     limits: LIMITS,
     checkDeterminism: false,
+    untrusted: false,
     kubeconfig: null,
     context: null,
   });

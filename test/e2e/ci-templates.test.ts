@@ -16,10 +16,28 @@ interface Step {
 interface Github {
   readonly permissions: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, { readonly environment?: string; readonly needs?: string; readonly steps: readonly Step[] }>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly environment?: string;
+        readonly needs?: string;
+        readonly permissions?: Readonly<Record<string, string>>;
+        readonly steps: readonly Step[];
+      }
+    >
+  >;
 }
 type Gitlab = Readonly<
-  Record<string, { readonly environment?: string; readonly script?: readonly string[]; readonly rules?: readonly { when?: string }[] }>
+  Record<
+    string,
+    {
+      readonly environment?: string;
+      readonly before_script?: readonly string[];
+      readonly script?: readonly string[];
+      readonly rules?: readonly { when?: string }[];
+    }
+  >
 >;
 const template = (name: string) => parse(readFileSync(join(ROOT, "pipelines/examples/ci", name), "utf8"));
 const github: Github = template("github.yml");
@@ -52,6 +70,8 @@ const shell = (script: string, env: Readonly<Record<string, string>> = {}) =>
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     child.on("close", (status) => done({ status, text }));
   });
+/** What a stranger would put beside the policy: it prints what it sees. */
+const SPY = '\nconsole.log(`seen: ${Object.keys(process.env).join() || "nothing"}`);\n';
 const fresh = () => shell("git worktree prune; for tree in out/base out/approvals; do git worktree remove --force $tree || true; done; rm -rf out");
 
 beforeAll(async () => {
@@ -66,11 +86,13 @@ beforeAll(async () => {
   mkdirSync(join(work, "policies"));
   writeFileSync(join(work, "policies/main.ts"), program);
   writeFileSync(join(work, ".gitignore"), "node_modules\nout\n");
+  for (const name of ["package.json", "package-lock.json"]) writeFileSync(join(work, name), '{"private":true}\n');
   git("checkout", "--quiet", "-B", "main");
   git("add", "-A");
   git("commit", "--quiet", "-m", "Begin");
   git("push", "--quiet", "origin", "main", "main:released");
-  writeFileSync(join(work, "policies/main.ts"), program.replace("tcp(9090)", "tcp(9091)"));
+  writeFileSync(join(work, "policies/main.ts"), `${program.replace("tcp(9090)", "tcp(9091)")}${SPY}`);
+  writeFileSync(join(work, "package.json"), '{"private":true,"dependencies":{"portcullis":"file:./mine"}}\n');
   git("commit", "--quiet", "-am", "Change");
   mkdirSync(join(work, "node_modules"));
   symlinkSync(ROOT, join(work, "node_modules/portcullis"));
@@ -81,6 +103,13 @@ test("every job has rights of its own, and those that enforce wait for an enviro
   expect(github.permissions).toEqual({ contents: "read" });
   expect([github.jobs["full"]?.environment, github.jobs["full"]?.needs]).toEqual(["full", "shadow"]);
   expect([gitlab["full"]?.environment, gitlab["full"]?.rules?.[0]?.when]).toEqual(["full", "manual"]);
+});
+test("the job that runs a change request has no right but to read, and no job with another runs its program", () => {
+  expect([github.jobs["diff"]?.permissions, stepsOf("diff").some((one) => /GH_TOKEN|gh /.test(one))]).toEqual([undefined, false]);
+  expect([github.jobs["comment"]?.permissions, stepsOf("comment").some((one) => one.includes("portcullis"))]).toEqual([
+    { "pull-requests": "write" },
+    false,
+  ]);
 });
 test.each(Object.keys(github.jobs))("the steps of GitHub's job %s are shell", (job) => {
   for (const script of stepsOf(job)) expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);
@@ -104,8 +133,15 @@ describe("as they stand they run:", () => {
   const said = /^### Which flows change: incomparable[^]*\| opens \| `pod shop\/client \(app=web\) -> pod shop\/server:9091\/tcp \(app=api\)` \|/;
   test("GitHub's comment on a change request", async () => {
     await fresh();
-    for (const script of stepsOf("diff").filter((one) => !one.startsWith("npm ci")))
-      expect(await shell(script, { BASE: "main", NUMBER: "7" })).toMatchObject({ status: 0 });
+    let text = "";
+    for (const script of [...stepsOf("diff"), ...stepsOf("comment")].filter((one) => !one.startsWith("npm ci"))) {
+      const ran = await shell(script, { BASE: "main", NUMBER: "7" });
+      expect(ran).toMatchObject({ status: 0 });
+      text += ran.text;
+    }
+    expect(text).toContain("| seen: nothing\n");
+    expect(readFileSync(join(work, "package.json"), "utf8")).toBe('{"private":true}\n');
+    await shell("git checkout HEAD -- .");
     expect(readFileSync(join(work, "out/comment.md"), "utf8")).toMatch(said);
     expect(readFileSync(join(work, "out/comment.md"), "utf8")).toMatch(/```text\n[^]*phase 1: [^]*```\n\n<\/details>\n$/);
     expect(readFileSync(here.at("log"), "utf8")).toBe(
@@ -145,8 +181,11 @@ describe("as they stand they run:", () => {
       CI_MERGE_REQUEST_IID: "9",
       PORTCULLIS_TOKEN: "secret",
     };
-    expect(await shell(scriptOf("diff"), env)).toMatchObject({ status: 0 });
+    expect(await shell(gitlab["diff"]?.before_script?.[0] ?? "", env)).toMatchObject({ status: 0 });
+    const ran = await shell(scriptOf("diff"), env);
     server.close();
+    expect(ran).toMatchObject({ status: 0, text: expect.stringContaining("| seen: nothing\n") as string });
+    await shell("git checkout HEAD -- .");
     expect(asked[0]).toBe("POST /projects/5/merge_requests/9/notes secret");
     expect(asked[1]).toMatch(said);
   });

@@ -20,6 +20,8 @@ export async function coverage(args: Args, io: Io, inputs: Inputs): Promise<Resu
   const operand = inputs.entry(args.operands);
   if (operand === null)
     return inputs.refuse(diagnostic("PCL1018", ["--coverage"], "--coverage needs a program", { help: "name a TypeScript entry" }));
+  if (inputs.world.untrusted)
+    return inputs.refuse(diagnostic("PCL1018", ["--untrusted"], "--coverage runs the repository's tests, which --untrusted doesn't"));
   const intent = await inputs.intent(args.operands);
   const entry = resolve(io.cwd, operand);
   const suite = suiteOf(entry, args.list("tests"), io.env);

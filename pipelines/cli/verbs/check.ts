@@ -3,7 +3,7 @@ import { engineOf, lint } from "#answers";
 import { type CompileOptions, compile } from "#compiler";
 import { diagnostic, hasErrors } from "#diagnostic";
 import type { Intent } from "#ir";
-import { checkTypes } from "#source";
+import { checkTypes, type TypeCheck } from "#source";
 import { ComparisonSessions } from "#verify";
 import { besideOthers } from "../beside.ts";
 import { COST, compiledFor, costsOf, withCosts } from "../cost.ts";
@@ -58,7 +58,7 @@ export const check: Verb = {
 async function once(args: Args, io: Io, sessions: ComparisonSessions = new ComparisonSessions()): Promise<Result | Refusal> {
   const inputs = await Inputs.open(args, io);
   const entry = inputs.entry(args.operands);
-  const types = entry === null ? null : await working(io, "checking types", () => checkTypes(resolve(io.cwd, entry), io.cwd));
+  const types = entry === null ? null : await working(io, "checking types", () => typesOf(entry, inputs, io));
   if (types !== null && hasErrors(types.diagnostics)) return report(args, [...types.diagnostics], "");
   const source = await inputs.source(args.operands);
   if (source.kind === "image") return inputs.refuse(notAnIntent(source.name, "an image"));
@@ -87,7 +87,9 @@ async function once(args: Args, io: Io, sessions: ComparisonSessions = new Compa
   const notes = [
     `${intent.policies.length} policies, ${countRules(intent)} rules`,
     ...(wanted.length === 0 ? [] : [`proved for ${wanted.map((one) => one.profile.text).join(", ")}`]),
-    ...(types?.skipped === true ? ["types not checked: typescript is not installed there"] : []),
+    ...(types?.skipped === true
+      ? [`types not checked: ${inputs.world.untrusted ? "that would run their compiler" : "typescript is not installed there"}`]
+      : []),
   ];
   const found = [...inputs.diagnostics, ...lints, ...compiled, ...beside];
   if (!args.flag("cost")) return report(args, found, notes.join("; "));
@@ -100,6 +102,11 @@ async function once(args: Args, io: Io, sessions: ComparisonSessions = new Compa
     found,
     notes.join("; "),
   );
+}
+
+/** The compiler of a repository is a program, too: that of strangers is not run. */
+async function typesOf(entry: string, { world }: Inputs, io: Io): Promise<TypeCheck> {
+  return world.untrusted ? { skipped: true, diagnostics: [] } : checkTypes(resolve(io.cwd, entry), io.cwd);
 }
 
 function countRules(intent: Intent): number {

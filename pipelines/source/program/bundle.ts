@@ -5,15 +5,20 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type BuildFailure, type BuildResult, build, type Loader, type Message, type Plugin } from "esbuild";
 import { type Diagnostic, diagnostic, type Place, printable } from "#diagnostic";
 import { cycleOf } from "./cycle.ts";
+import { inside } from "./inside.ts";
 import { FROM_SOURCES, ownModule } from "./package-root.ts";
 
 const RUNNER = join(dirname(fileURLToPath(import.meta.url)), `runner${FROM_SOURCES ? ".ts" : ".js"}`);
 
+/** CommonJS packages inside a bundle ask for modules of Node by `require`. */
+const REQUIRE = 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);';
+
 /**
  * Bundles a program and its runner into `folder`. Packages stay outside, resolved from the file that imports them;
- * `portcullis` is always the running package, so that a program and its compiler are of one version.
+ * `portcullis` is always the running package, so that a program and its compiler are of one version. What strangers wrote is
+ * bundled whole, packages too, out of files `within` a folder: it is all that it will be able to read.
  */
-export async function bundle(entry: string, folder: string, shown: (path: string) => string): Promise<readonly Diagnostic[]> {
+export async function bundle(entry: string, folder: string, shown: (path: string) => string, within: string | null): Promise<readonly Diagnostic[]> {
   try {
     const result = await build({
       entryPoints: { program: entry, runner: RUNNER },
@@ -30,7 +35,9 @@ export async function bundle(entry: string, folder: string, shown: (path: string
       logLevel: "silent",
       absWorkingDir: dirname(entry),
       conditions: FROM_SOURCES ? ["source"] : [],
-      plugins: [outside(), places()],
+      ...(within === null
+        ? { plugins: [outside(false), places()] }
+        : { plugins: [outside(true), inside(within), places()], banner: { js: REQUIRE } }),
     });
     return cyclesIn(result, entry, shown);
   } catch (error) {
@@ -40,8 +47,8 @@ export async function bundle(entry: string, folder: string, shown: (path: string
   }
 }
 
-/** Leaves every package outside the bundle, by the address of the file that it resolves to. */
-function outside(): Plugin {
+/** Leaves every package outside the bundle, by the address of the file that it resolves to; `whole` bundles leave only what Node has. */
+function outside(whole: boolean): Plugin {
   return {
     name: "outside",
     setup({ onResolve, resolve: resolveAs }) {
@@ -49,7 +56,8 @@ function outside(): Plugin {
         if (kind === "entry-point" || pluginData === "asked" || path.startsWith("#")) return null;
         if (isBuiltin(path)) return { path, external: true };
         const own = ownModule(path);
-        if (own !== null) return FROM_SOURCES ? { path: own } : { path: pathToFileURL(own).href, external: true };
+        if (own !== null) return FROM_SOURCES || whole ? { path: own } : { path: pathToFileURL(own).href, external: true };
+        if (whole) return null;
         const found = await resolveAs(path, { kind, importer, resolveDir, pluginData: "asked" });
         if (found.errors.length > 0) return found;
         const inPackage = found.path.split(sep).includes("node_modules");
@@ -78,7 +86,9 @@ function places(): Plugin {
 
 function cyclesIn(result: BuildResult<{ metafile: true }>, entry: string, shown: (path: string) => string): Diagnostic[] {
   const imports = new Map(
-    Object.entries(result.metafile.inputs).map(([file, { imports: of }]) => [file, of.filter((one) => !one.external).map((one) => one.path)]),
+    Object.entries(result.metafile.inputs)
+      .filter(([file]) => !file.split("/").includes("node_modules"))
+      .map(([file, { imports: of }]) => [file, of.filter((one) => !one.external).map((one) => one.path)]),
   );
   const cycle = cycleOf(imports, relative(dirname(entry), entry).split(sep).join("/"));
   if (cycle === null) return [];

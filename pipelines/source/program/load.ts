@@ -8,7 +8,7 @@ import { type Ran, runProgram } from "./run.ts";
 
 /** The intent of a TypeScript entry, checked from zero; with `checkDeterminism` run twice, on different days and places. */
 export async function loadProgram(path: string, operand: string, world: World): Promise<Loaded<Source>> {
-  const options = { kind: "app", env: world.env, cwd: world.cwd, log: world.log, ...world.limits } as const;
+  const options = { kind: "app", env: world.env, cwd: world.cwd, log: world.log, untrusted: world.untrusted, ...world.limits } as const;
   const ran = await runProgram(path, options);
   const first = intentOf(ran);
   if (first.value === null || !world.checkDeterminism) return named(first, operand);

@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { type Diagnostic, diagnostic, printable } from "#diagnostic";
 import { bundle } from "./bundle.ts";
+import { type Ended, execute } from "./execute.ts";
 import { findingsOf } from "./findings.ts";
-import type { Outcome } from "./runner.ts";
+import { type Outcome, outcomeIn } from "./outcome.ts";
+import { wallsFor } from "./walls.ts";
 
 export interface RunOptions {
   /** What the default export must be: something with `lower()`, or plain data. */
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly megabytes: number;
   /** Runs under another clock, time zone, locale and environment, to see whether the outcome depends on them. */
   readonly elsewhere?: boolean;
+  /** Strangers wrote it: it gets no environment, no network, and no file but those of the current folder while it is bundled. */
+  readonly untrusted?: boolean;
 }
 export interface Ran {
   /** null if there are errors. */
@@ -30,84 +33,47 @@ export interface Ran {
 }
 
 export const LIMITS = { seconds: 60, megabytes: 1024 } as const;
+/** Of programs that strangers wrote. */
+export const LIMITS_OF_STRANGERS = { seconds: 20, megabytes: 128 } as const;
 
 /** Bundles a program and runs it in a process of its own, which is killed at its limits. */
 export async function runProgram(entry: string, options: RunOptions): Promise<Ran> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "portcullis-")));
-  const shown = (path: string) => relative(options.cwd, path).split(sep).join("/");
+  const { cwd, untrusted = false } = options;
+  const shown = (path: string) => relative(cwd, path).split(sep).join("/");
+  const named = { entry: shown(entry), shown };
   try {
-    const problems = await bundle(entry, folder, shown);
-    if (problems.length > 0) return { value: null, diagnostics: problems, entry: shown(entry), shown };
-    const ended = await execute(folder, options);
-    const outcome = outcomeIn(folder);
-    if (outcome !== null && "value" in outcome) {
-      return { value: outcome.value, diagnostics: findingsOf(outcome.diagnostics, shown), entry: shown(entry), shown };
-    }
-    const diagnostics = outcome === null ? [endedBadly(ended, options, shown(entry))] : findingsIn(outcome, options, entry, shown);
-    return { value: null, diagnostics, entry: shown(entry), shown };
+    for (const name of ["bundle", "empty"]) mkdirSync(join(folder, name));
+    const problems = await bundle(entry, join(folder, "bundle"), shown, untrusted ? realpathSync(cwd) : null);
+    if (problems.length > 0) return { value: null, diagnostics: problems, ...named };
+    const walls = untrusted ? wallsFor(join(folder, "bundle")) : null;
+    const warnings = walls?.offline === false ? [online(named.entry)] : [];
+    const ended = await execute(folder, options, walls);
+    const outcome = ended.why === "itself" ? outcomeIn(ended.outcome, untrusted) : null;
+    if (outcome !== null && "value" in outcome)
+      return { value: outcome.value, diagnostics: [...warnings, ...findingsOf(outcome.diagnostics, shown)], ...named };
+    const diagnostics = outcome === null ? [endedBadly(ended, options, named.entry)] : findingsIn(outcome, options, entry, shown);
+    return { value: null, diagnostics: [...warnings, ...diagnostics], ...named };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface Ended {
-  readonly timedOut: boolean;
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly errors: string;
-}
-
-function execute(folder: string, options: RunOptions): Promise<Ended> {
-  const { megabytes, elsewhere = false } = options;
-  const args = [
-    `--max-old-space-size=${megabytes}`,
-    "--enable-source-maps",
-    join(folder, "runner.mjs"),
-    join(folder, "program.mjs"),
-    join(folder, "outcome.json"),
-    options.kind,
-    String((megabytes + 256) * 1024 * 1024),
-    elsewhere ? "400" : "0",
-  ];
-  const env = elsewhere ? { PATH: options.env.PATH, TZ: "Pacific/Kiritimati", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" } : options.env;
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, args, { cwd: elsewhere ? folder : options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let errors = "";
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill("SIGKILL");
-    }, options.seconds * 1000);
-    const take = (text: string) => {
-      if (!elsewhere) options.log(text);
-    };
-    child.stdout.setEncoding("utf8").on("data", take);
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      errors = (errors + text).slice(-4_000);
-      if (!/heap out of memory|^#|<--- /m.test(errors)) take(text);
-    });
-    child.on("error", fail);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      done({ timedOut, code, signal, errors });
-    });
+function online(entry: string): Diagnostic {
+  return diagnostic("PCL1058", [entry], "nothing on this machine cuts a program of strangers off from the network", {
+    help: "allow user namespaces (`unshare --user --net`), or run this where there is no network",
+    source: { file: entry, line: 1 },
   });
 }
 
-function outcomeIn(folder: string): Outcome | null {
-  try {
-    return JSON.parse(readFileSync(join(folder, "outcome.json"), "utf8")) as Outcome;
-  } catch {
-    return null;
-  }
-}
-
 /** Why a process left no outcome. */
-function endedBadly({ timedOut, code, errors }: Ended, { seconds, megabytes }: RunOptions, entry: string): Diagnostic {
+function endedBadly({ why, code, errors }: Ended, { seconds, megabytes }: RunOptions, entry: string): Diagnostic {
   const source = { file: entry, line: 1 };
-  if (timedOut)
+  if (why === "time")
     return diagnostic("PCL1020", [entry], `the program ran longer than the limit of ${seconds} s`, { help: "raise it with --time-limit", source });
-  if (/heap out of memory|allocation failed/i.test(errors)) return outOfMemory(entry, megabytes);
+  if (why === "memory" || /heap out of memory|allocation failed/i.test(errors)) return outOfMemory(entry, megabytes);
+  if (why === "size")
+    return diagnostic("PCL1003", [entry], "the program says more bytes than a file may have", { help: "make the intent smaller", source });
   const message = code === 13 ? "the program waits for something that never happens" : `the program ended by itself with exit code ${code ?? "none"}`;
   return diagnostic("PCL1019", [entry], message, { help: "export the app as default and let the program end", source });
 }
@@ -139,7 +105,6 @@ function findingsIn(
     ];
   }
   const { name: kind, message, stack } = outcome.error;
-  if (kind === "Memory") return [outOfMemory(name, options.megabytes)];
   const place = placeIn(stack, entry, shown) ?? source;
   if (kind === "RangeError" && message.includes("call stack"))
     return [diagnostic("PCL1022", [name], "the program overflowed its stack", { help: "look for a function that calls itself", source: place })];

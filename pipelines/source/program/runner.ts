@@ -1,31 +1,17 @@
-import { writeFileSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Outcome } from "./outcome.ts";
+import { fasten } from "./seat-belt.ts";
 
-/** Runs in a process of its own, which can be killed: imports the program that stands beside it, and writes what it says. */
+/** Runs in a process of its own, which can be killed: imports the program that stands beside it, and says into a pipe what came of it. */
 
-const [program = "", outcome = "", kind = "", memory = "0", shiftDays = "0"] = process.argv.slice(2);
-
-/** What a program came to: a value, findings, or an error with its stack. */
-export type Outcome =
-  | { readonly value: unknown; readonly diagnostics: readonly unknown[] }
-  | { readonly findings: readonly unknown[] }
-  | { readonly wrong: "missing" | "shape" }
-  | { readonly error: { readonly name: string; readonly message: string; readonly stack: string } };
-
-const WATCH = `
-const { parentPort, workerData } = require("node:worker_threads");
-const { writeFileSync } = require("node:fs");
-setInterval(() => {
-  if (process.memoryUsage.rss() < workerData.limit) return;
-  writeFileSync(workerData.outcome, JSON.stringify({ error: { name: "Memory", message: "", stack: "" } }));
-  process.kill(process.pid, "SIGKILL");
-}, 50);
-`;
+const [program = "", kind = "", shiftDays = "0", whose = ""] = process.argv.slice(2);
+const PIPE = 3;
 
 function finish(result: Outcome): never {
-  writeFileSync(outcome, JSON.stringify(result));
-  process.exit(0);
+  const bytes = Buffer.from(JSON.stringify(result));
+  for (let at = 0; at < bytes.length; ) at += writeSync(PIPE, bytes, at);
+  return process.exit(0);
 }
 
 function asError(thrown: unknown): Outcome {
@@ -50,22 +36,25 @@ function disturb(days: number): void {
   } as DateConstructor;
 }
 
-process.on("uncaughtException", (error) => finish(asError(error)));
-if (memory !== "0") new Worker(WATCH, { eval: true, workerData: { limit: Number(memory), outcome } }).unref();
-if (shiftDays !== "0") disturb(Number(shiftDays));
-
-try {
+async function run(): Promise<Outcome> {
   const { default: exported } = (await import(pathToFileURL(program).href)) as { default?: unknown };
-  if (exported === undefined) finish({ wrong: "missing" });
-  if (kind === "config") finish({ value: exported, diagnostics: [] });
+  if (exported === undefined) return { wrong: "missing" };
+  if (kind === "config") return { value: exported, diagnostics: [] };
   const app = exported as { lower?: unknown; lowering?: unknown } | null;
-  if (typeof app !== "object" || app === null || typeof app.lower !== "function") finish({ wrong: "shape" });
+  if (typeof app !== "object" || app === null || typeof app.lower !== "function") return { wrong: "shape" };
   const lowered = typeof app.lowering === "function" ? app.lowering() : app.lower();
-  finish(
-    typeof lowered === "object" && lowered !== null && "intent" in lowered
-      ? { value: lowered.intent, diagnostics: lowered.diagnostics ?? [] }
-      : { value: lowered, diagnostics: [] },
-  );
-} catch (error) {
-  finish(asError(error));
+  return typeof lowered === "object" && lowered !== null && "intent" in lowered
+    ? { value: lowered.intent, diagnostics: lowered.diagnostics ?? [] }
+    : { value: lowered, diagnostics: [] };
+}
+
+if (program !== "") {
+  process.on("uncaughtException", (error) => finish(asError(error)));
+  if (shiftDays !== "0") disturb(Number(shiftDays));
+  if (whose === "stranger") fasten();
+  try {
+    finish(await run());
+  } catch (error) {
+    finish(asError(error));
+  }
 }

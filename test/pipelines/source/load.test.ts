@@ -22,6 +22,7 @@ const world: World = {
   stdin: async () => Buffer.from(policy),
   limits: { seconds: 30, megabytes: 512 },
   checkDeterminism: false,
+  untrusted: false,
   working: (_what, work) => work(() => undefined),
   kubeconfig: null,
   context: null,

@@ -20,6 +20,7 @@ const world = (cwd = here.path): World => ({
   stdin: async () => new Uint8Array(),
   limits: { seconds: 20, megabytes: 512 },
   checkDeterminism: false,
+  untrusted: false,
   kubeconfig: null,
   context: null,
 });
