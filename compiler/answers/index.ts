@@ -16,7 +16,6 @@ export { type Meaning, type MeaningOptions, meaningOf } from "./meaning.ts";
 export { changesOf } from "./plan/changes.ts";
 export { type PlanTold, planDigest, planTold, toldDigest } from "./plan/digest.ts";
 export { type Enforced, enforcedBy } from "./plan/enforced.ts";
-export type { ImageMaker } from "./plan/images.ts";
 export { type Around, type Phase, type Plan, type PlanOptions, planBetween, planOf } from "./plan/plan.ts";
 export { keyOf, meaningText, type Write, written } from "./plan/writes.ts";
 export { type Draft, draftRelease, type Report } from "./release/draft.ts";

@@ -6,5 +6,19 @@ export { FEATURES, type Feature } from "./features.ts";
 export { type Chosen, type ProfileResult, parseProfile, profileOf } from "./profile.ts";
 export { targetOf, targets } from "./registry.ts";
 export { featuresOfPolicy, featuresOfRule } from "./requirements.ts";
-export type { Artifact, Cost, Emission, EndpointCost, Flag, Profile, Reading, Stamp, Support, Surroundings, Target } from "./target.ts";
+export type {
+  Artifact,
+  Cost,
+  Delivered,
+  Delivery,
+  Emission,
+  EndpointCost,
+  Flag,
+  Profile,
+  Reading,
+  Stamp,
+  Support,
+  Surroundings,
+  Target,
+} from "./target.ts";
 export { yamlText } from "./yaml.ts";

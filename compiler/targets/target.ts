@@ -78,6 +78,21 @@ export interface Cost {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** An image as the object by which nodes get it has it. */
+export interface Delivered {
+  readonly bytes: Uint8Array;
+  /** Of the policy in it, as nodes report it. */
+  readonly digest: string;
+  /** What it is said to mean, by whoever wrote the object: no proof goes by it. */
+  readonly intent: Intent | null;
+}
+/** How images get to nodes, which their dialect does not know: each in one object, which agents mount. */
+export interface Delivery {
+  object(bytes: Uint8Array, name: string, intent: Intent | null): { readonly value: Document | null; readonly diagnostics: readonly Diagnostic[] };
+  /** null: the object brings no image. */
+  opened(object: Document): Delivered | Diagnostic | null;
+}
+
 /** What a version of an engine makes otherwise of objects that the one before takes, too. */
 export interface EngineChange {
   readonly since: string;
@@ -108,6 +123,8 @@ export interface Target {
   read(documents: readonly Document[], profile: Profile, inventory: Inventory | null): Reading;
   /** Reads binary files, where the dialect is no documents. */
   readFiles?(files: readonly Uint8Array[], profile: Profile, inventory: Inventory | null): Reading;
+  /** For images where it is known how they get to nodes; `read` then reads the objects that bring them. */
+  readonly delivery?: Delivery;
   /** What versions changed besides the defaults of flags. */
   readonly changes?: readonly EngineChange[];
   /** Where the maintainers tell what a version changes. */

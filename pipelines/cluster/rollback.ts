@@ -1,11 +1,12 @@
-import { type Plan, planOf, type Watch } from "#answers";
+import { type Plan, planOf, type Watch, type Write } from "#answers";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
 import { releaseBefore, worksOf } from "#rollout";
 import { type AdvanceOptions, advance, type Outcome } from "./advance.ts";
+import { imageOf } from "./barriers/agent.ts";
 import { undone } from "./barriers/before.ts";
 import { liveObjects } from "./live/live.ts";
-import { knownTo, standing } from "./standing.ts";
+import { isAsKnown, knownTo, standing } from "./standing.ts";
 
 export interface RollbackOptions extends Pick<AdvanceOptions, "deployment" | "reader" | "applier" | "barrier" | "log"> {
   /** The release before; needed where nothing is under way. */
@@ -29,6 +30,9 @@ export async function rollBack(options: RollbackOptions): Promise<Outcome> {
   const target = { release: stands.release, stage: stands.stage };
   const isBack = interrupted.release === stands.release && interrupted.stage === stands.stage;
   if (isBack) return await advance({ ...options, plan: interrupted.plan, from: deployment.entry.standing, target, approvals: [] });
+  // Nothing of it is in the cluster, so no node has anything of it.
+  const isUnbegun = interrupted.phase === 1 && isAsKnown(now.documents, deployment.entry.standing);
+  if (isUnbegun) return await advance({ ...options, plan: { ...interrupted.plan, phases: [] }, from: now.documents, target, approvals: [] });
   const before = await barrier.wait({ number: interrupted.phase, title: "what stands now", writes: [], standing: now.documents });
   if ("code" in before) return refused([before]);
   const { plan, from } = reversed(interrupted.plan, interrupted.phase, deployment.entry.standing);
@@ -36,10 +40,16 @@ export async function rollBack(options: RollbackOptions): Promise<Outcome> {
   return { ...outcome, evidence: [before, ...outcome.evidence] };
 }
 
-/** The phases of a plan taken back, from the one that was begun last: every mixture on the way is one that the plan proved. */
+/**
+ * The phases of a plan taken back, from the one that was begun last: every mixture on the way is one that the plan proved. An image that denies
+ * nothing, which a first release began with, stays: agents keep what they have, and no deletion would tell when they have none.
+ */
 function reversed(plan: Plan, phase: number, start: readonly Document[]): { readonly plan: Plan; readonly from: readonly Document[] } {
   const done = plan.phases.slice(0, phase);
-  const phases = done.map((one) => ({ ...one, title: `take back: ${one.title}`, writes: one.writes.map(undone).reverse() })).reverse();
+  const isTaken = ({ action, object }: Write) => action !== "delete" || imageOf([object]) === null;
+  const phases = done
+    .map((one) => ({ ...one, title: `take back: ${one.title}`, writes: one.writes.map(undone).reverse().filter(isTaken) }))
+    .reverse();
   return { plan: { ...plan, phases }, from: worksOf(plan, start)[phase - 1]?.standing ?? start };
 }
 

@@ -3,7 +3,7 @@ import { enforcedBy, type Loaded, planDigest, planOf, type Release, type Source,
 import { CompileError, type Diagnostic, diagnostic } from "#diagnostic";
 import type { Document } from "#manifest";
 import type { Inventory } from "#model";
-import { imageIn, imageObject, readRelease } from "#release";
+import { delivered, imageIn, imageObject, readRelease } from "#release";
 import { baseTarget, type PipelineInput, pipelineSchema, stageTarget, worksOf } from "#rollout";
 import { type Chosen, parseProfile } from "#targets";
 
@@ -93,8 +93,15 @@ function swapped(next: ReleaseSource, { previous, phase }: ReleasedPhase, chosen
   const { digest } = next.release;
   if (previous === undefined) return { standing: [imageOf(next)], digest, phases: 0, plan: null };
   const old = releaseSource(previous);
-  const images = { template: () => null, object: imageObject };
-  const plan = taken(planOf(old, next, chosen, inventory, UNWATCHED, { images }));
+  const plan = taken(
+    planOf(
+      old,
+      next,
+      delivered(chosen, () => null),
+      inventory,
+      UNWATCHED,
+    ),
+  );
   const { length } = plan.phases;
   if (length > 1) {
     const help = "bring it by `portcullis release promote`";

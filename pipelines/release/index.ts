@@ -8,6 +8,7 @@ export { type PromotionRequest, readRequest, requestSchema, requestText, wantedB
 export { type Root, type RootPayload, readRoot, rootContent, rootSchema, rootText } from "./approval/root.ts";
 export { CLUSTER as CLUSTER_UID, STAGE as STAGE_NAME } from "./approval/words.ts";
 export { IMAGE_ANNOTATIONS, imageObject } from "./image/config-map.ts";
+export { delivered } from "./image/delivered.ts";
 export { imageIn } from "./image/image-in.ts";
 export { ociLayout } from "./image/oci.ts";
 export { type ReadRelease, readRelease } from "./read.ts";

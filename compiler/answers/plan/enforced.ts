@@ -7,6 +7,7 @@ import type { Inventory } from "#model";
 import type { Chosen } from "#targets";
 import type { Loaded, Source } from "../source.ts";
 import { artifactDocuments } from "../unite.ts";
+import { imageOf } from "./image-built.ts";
 
 /** What stands in a cluster for one engine: objects, and an intent that means the same where there is one. */
 export interface Enforced {
@@ -18,7 +19,14 @@ export interface Enforced {
 }
 
 /** The objects of a source for an engine; an intent is compiled, its substitutions included. */
-export function enforcedBy(source: Source, { target, profile }: Chosen, inventory: Inventory | null): Loaded<Enforced> {
+export function enforcedBy(source: Source, chosen: Chosen, inventory: Inventory | null): Loaded<Enforced> {
+  const { target, profile } = chosen;
+  if (target.delivery !== undefined) {
+    const { value, diagnostics } = imageOf(source, chosen, inventory);
+    if (value === null) return { value, diagnostics };
+    const { object, stands, intent, facts } = value;
+    return { value: { documents: stands ? [object] : [], intent, why: [], facts }, diagnostics };
+  }
   if (source.kind === "image" || target.readFiles !== undefined) {
     const help = "portcullis bpf swap puts a whole image in the place of another in one step";
     return {

@@ -10,7 +10,7 @@ import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
 import { gatedCandidate } from "./gated.ts";
 import { type Broken, fromHalfWay } from "./halfway.ts";
-import { type ImageMaker, planOfImages } from "./images.ts";
+import { planOfImages } from "./images.ts";
 import { Judge } from "./judge.ts";
 import { type EffectShown, noSafePath } from "./no-safe-path.ts";
 import { settled } from "./readings.ts";
@@ -44,8 +44,6 @@ export interface PlanOptions {
   readonly beside?: readonly Document[];
   /** The rollout that broke off where A stands: towards its end and its start there is a way that its plan proved. */
   readonly broken?: Broken | null;
-  /** For engines whose policies are an image: without it such plans are refused. */
-  readonly images?: ImageMaker | null;
 }
 
 /**
@@ -58,10 +56,9 @@ export function planOf(
   chosen: Chosen,
   inventory: Inventory | null,
   watch: Watch,
-  { beside = [], broken = null, images = null }: PlanOptions = {},
+  { beside = [], broken = null }: PlanOptions = {},
 ): Loaded<Plan> {
-  if (chosen.target.readFiles !== undefined && images !== null)
-    return watch.working("proving the phases", () => planOfImages(a, b, chosen, inventory, images));
+  if (chosen.target.delivery !== undefined) return watch.working("proving the phases", () => planOfImages(a, b, chosen, inventory));
   const [before, after] = [enforcedBy(a, chosen, inventory), enforcedBy(b, chosen, inventory)];
   const diagnostics = [...before.diagnostics, ...(before.value === null ? [] : after.diagnostics)];
   if (before.value === null || after.value === null) return { value: null, diagnostics };

@@ -2,10 +2,11 @@ import { resolve } from "node:path";
 import type { Source } from "#answers";
 import { connect, type Reader, type Which } from "#cluster";
 import { CompileError } from "#diagnostic";
-import { readRelease } from "#release";
+import { delivered, readRelease } from "#release";
 import type { Pipeline } from "#rollout";
 import { loadInventory, loadPipeline } from "#source";
 import { needed } from "../approval/files.ts";
+import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import type { Io } from "../io.ts";
 import { INVENTORY, LIVE, PROGRAM } from "../options.ts";
@@ -39,7 +40,7 @@ export async function deployedBy(args: Args, io: Io): Promise<Deployed> {
   const inventory = named ?? (cluster.inventory === undefined ? null : inputs.take(await loadInventory([path(cluster.inventory)], inputs.world)));
   const config = inputs.take(await connect({ ...inputs.world, context: inputs.world.context ?? cluster.context ?? null }));
   const which = { config, pipeline: pipeline.name, namespace: pipeline.namespace, cluster: cluster.uid ?? null };
-  return { inputs, pipeline, path, reader: { chosen: inputs.parsed(pipeline.target), inventory }, which };
+  return { inputs, pipeline, path, reader: { chosen: delivered(inputs.parsed(pipeline.target), imageTemplate), inventory }, which };
 }
 
 /** The release in a directory, every byte checked. */

@@ -2,7 +2,7 @@ import { changesOf, enforcedBy, type Phase, type Plan, planDigest, planOf, type 
 import { diagnostic, printable } from "#diagnostic";
 import { flowText, probeOf } from "#explain";
 import type { Witness } from "#model";
-import { imageObject } from "#release";
+import { delivered } from "#release";
 import { imageTemplate } from "../image-template.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
@@ -24,14 +24,14 @@ export const plan: Verb = {
   async run(args, io) {
     const inputs = await Inputs.open(args, io);
     const [first = "", second = ""] = args.operands;
-    const chosen =
+    const engine =
       inputs.profile() ??
       inputs.refuse(diagnostic("PCL1018", ["--profile"], "--profile is missing", { help: "name the engine, for example cilium" }));
+    const chosen = delivered(engine, imageTemplate);
     const inventory = await inputs.inventory();
     const beside = (await inputs.theirs()) ?? [];
-    const images = { template: imageTemplate, object: imageObject };
     const before = await inputs.source([first]);
-    const found = inputs.take(planOf(before, await inputs.source([second]), chosen, inventory, watchOf(io), { beside, images }));
+    const found = inputs.take(planOf(before, await inputs.source([second]), chosen, inventory, watchOf(io), { beside }));
     const changes = changesOf(found, startOf(before), { chosen, inventory, beside });
     const told = found.phases.map((phase, i): Told => ({ phase, changes: changes[i] ?? [] }));
     return { exit: EXIT.fine, json: planJson(found, told), text: planText(found, told), diagnostics: inputs.diagnostics };

@@ -1,7 +1,6 @@
 import { enforcedBy, planOf, type Source } from "#answers";
 import { diagnostic } from "#diagnostic";
-import type { Document } from "#manifest";
-import { imageIn, imageObject, ociLayout } from "#release";
+import { delivered, imageIn, imageObject, ociLayout } from "#release";
 import { rendered } from "#rollout";
 import { type Chosen, yamlText } from "#targets";
 import { imageTemplate } from "../image-template.ts";
@@ -34,7 +33,7 @@ export const releaseRender: Verb = {
     const inputs = await Inputs.open(args, io);
     const source = await inputs.source(args.operands);
     const out = outFolder(args, inputs, io, "phases");
-    const chosen = inputs.profile() ?? onlyProfile(source, inputs);
+    const chosen = delivered(inputs.profile() ?? onlyProfile(source, inputs), imageTemplate);
     const files =
       chosen.target.readFiles === undefined || args.text("old") !== null ? await phases(source, chosen, args, inputs, io) : image(source, inputs);
     const problem = writeOut(out, files, "phases");
@@ -61,9 +60,8 @@ async function phases(source: Source, chosen: Chosen, args: Args, inputs: Inputs
   const inventory = await inputs.inventory();
   const old = args.text("old");
   const before: Source = old === null ? { kind: "manifests", name: "nothing", documents: [] } : await inputs.source([old]);
-  const images = { template: imageTemplate, object: imageObject };
-  const plan = inputs.take(planOf(before, source, chosen, inventory, watchOf(io), { images }));
-  const documents = chosen.target.readFiles === undefined ? inputs.take(enforcedBy(before, chosen, inventory)).documents : [imageOf(before, inputs)];
+  const plan = inputs.take(planOf(before, source, chosen, inventory, watchOf(io)));
+  const { documents } = inputs.take(enforcedBy(before, chosen, inventory));
   const delivery = {
     name: args.text("name") ?? "portcullis",
     repository: args.text("repository"),
@@ -79,10 +77,6 @@ function image(source: Source, inputs: Inputs): ReadonlyMap<string, string | Uin
   if (object.value !== null) return new Map([["image/configmap.yaml", yamlText(object.value.value)]]);
   if (!object.diagnostics.some((one) => one.name === "E_LIMIT")) inputs.take<never>({ value: null, diagnostics: object.diagnostics });
   return new Map([...inputs.take(ociLayout(bytes, source.name))].map(([path, content]) => [`image/oci/${path}`, content]));
-}
-
-function imageOf(source: Source, inputs: Inputs): Document {
-  return inputs.take(imageObject(bytesOf(source, inputs), source.name));
 }
 
 function bytesOf(source: Source, inputs: Inputs): Uint8Array {

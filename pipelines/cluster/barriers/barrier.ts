@@ -63,7 +63,12 @@ async function reported(
     const leases = await client.list({ of: LEASES, namespace, name: "" });
     if (leases instanceof Failure) return apiProblem("list of leases", leases);
     const late = without(image, nodes, leases.items, client.clock.now());
-    if (late.length === 0) return { barrier: "agent", text: `${nodes.length} agents report ${image.slice(0, 23)}`, verified: true };
+    if (late.length === 0)
+      return {
+        barrier: "agent",
+        text: `${nodes.length === 1 ? "1 agent reports" : `${nodes.length} agents report`} ${image.slice(0, 23)}`,
+        verified: true,
+      };
     if (client.clock.now() >= until) {
       const message = `${late.length} of ${nodes.length} nodes do not report the image of phase ${number} after ${patience} s: ${late.slice(0, 5).join(", ")}`;
       return diagnostic("PCL6014", ["nodes"], message, { help: "see `portcullis bpf status` there" });

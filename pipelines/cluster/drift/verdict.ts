@@ -13,15 +13,31 @@ const SAID = {
 /** E_DRIFT with a flow that shows it; null where live objects mean what was meant, however they are written. */
 export function verdictDrift(meant: readonly Document[], live: readonly Document[], reader: Reader): Diagnostic | null {
   const { relation: said, witnesses } = compared(meant, live, reader);
-  const relation = said === "equal" && !isRead(live, reader) && isRead(meant, reader) ? "unknown" : said;
-  if (relation === "equal") return null;
+  const isUnread = !isRead(live, reader) && isRead(meant, reader);
+  // Of objects that can't be read the others still count; of an image that can't be read nothing does.
+  const relation = isUnread && (said === "equal" || reader.chosen.target.delivery !== undefined) ? "unknown" : said;
+  if (relation === "equal") return otherImage(meant, live, reader);
+  if (isUnread && said !== relation) return diagnostic("PCL6013", ["live"], SAID.unknown, { help: HELP });
   const [witness] = witnesses;
   const shown =
     witness === undefined ? "" : `: ${flowText(witness.flow, witness.live)}: was ${verdictText(witness.before)}, is ${verdictText(witness.after)}`;
   return diagnostic("PCL6013", ["live"], `${SAID[relation]}${shown}`, {
-    help: "`portcullis release drift` shows all of it; undo the edit, or roll back, or release what stands",
+    help: HELP,
     ...(witness !== undefined && { witness }),
   });
+}
+
+const HELP = "`portcullis release drift` shows all of it; undo the edit, or roll back, or release what stands";
+
+/** Images of one meaning may be others all the same, and nodes report which they have. */
+function otherImage(meant: readonly Document[], live: readonly Document[], { chosen: { target } }: Reader): Diagnostic | null {
+  const [wanted, found] = [meant, live].map((some) => {
+    const images = some.flatMap((one) => target.delivery?.opened(one) ?? []);
+    return images.map((one) => ("digest" in one ? one.digest : "")).join(" ");
+  });
+  if (wanted === found) return null;
+  const [was, is] = [wanted, found].map((digest) => (digest === "" ? "none" : `\`${digest?.slice(0, 16)}\``));
+  return diagnostic("PCL6013", ["live"], `the cluster has another image of the same meaning: was ${was}, is ${is}`, { help: HELP });
 }
 
 /** Whether the engine's reader understands all of it: what it doesn't understand is left out of the meaning. */

@@ -18,6 +18,11 @@ export interface Entry {
   readonly standing: readonly Document[];
 }
 
+/** Journals are ours and no part of a release: they may stand where images do. */
+export function isJournal({ kind, data }: KubeObject): boolean {
+  return kind === "ConfigMap" && typeof data === "object" && data !== null && "journal" in data;
+}
+
 /** The most that a ConfigMap may hold, less what its own fields take. */
 const MAX_BYTES = 1_000_000;
 

@@ -6,6 +6,7 @@ import type { Document } from "#manifest";
 import type { ClusterClient } from "../client/client.ts";
 import { apiProblem, Failure } from "../client/failure.ts";
 import { documentOf, isOurs, type KubeObject } from "../client/object.ts";
+import { isJournal } from "../journal/store.ts";
 import type { Reader } from "./meaning.ts";
 import { sentAs } from "./settled.ts";
 
@@ -49,7 +50,7 @@ export async function liveObjects(client: ClusterClient, known: readonly Documen
     version = listed.version;
     for (const object of listed.items) {
       const key = keyOf(documentOf(object, 0));
-      if (isOurs(object) || keys.has(key)) found.set(key, object);
+      if (keys.has(key) || (isOurs(object) && !isJournal(object))) found.set(key, object);
     }
   }
   return liveOf(found, known, reader, version);

@@ -30,7 +30,7 @@ export interface StageTarget {
 
 /** What stands before the first stage of a release. */
 export function baseTarget({ old, next }: Releases, chosen: Chosen, inventory: Inventory | null): Loaded<StageTarget> {
-  return standing(old ?? nothing(intentOf(next)), chosen, inventory, "");
+  return standing(old ?? blank(next, chosen), chosen, inventory, "");
 }
 
 /** The objects of a stage, proved: a shadow changes no verdict, a ring leaks nothing, and the full release is its own. */
@@ -44,7 +44,7 @@ export function stageTarget(
   const after = intentOf(next);
   const before = old === null ? nothing(after) : old;
   if (stage.kind === "full") return standing(next, chosen, inventory, "every object is the release's own");
-  if (stage.kind === "shadow" && !stage.objects) return standing(before, chosen, inventory, "nothing changes");
+  if (stage.kind === "shadow" && !stage.objects) return standing(old ?? blank(next, chosen), chosen, inventory, "nothing changes");
   const known = intentOf(before);
   if (known === null || after === null) {
     const help = "name the directory of the release that stands";
@@ -106,6 +106,11 @@ function intentOf(source: Source): Intent | null {
 function nothing(after: Intent | null): Source {
   const { cluster, tiers } = after ?? { cluster: { podCidrs: null, nodeCidrs: null }, tiers: [{ name: "default", order: 0 }] };
   return { kind: "intent", name: "nothing", intent: { version: 1, cluster, tiers, policies: [] } };
+}
+
+/** What stands where nothing was released: no objects. */
+function blank(next: Source, { target }: Chosen): Source {
+  return target.delivery === undefined ? nothing(intentOf(next)) : { kind: "manifests", name: "nothing", documents: [] };
 }
 
 function factsOf(before: Intent, after: Intent): readonly ClusterFacts[] {

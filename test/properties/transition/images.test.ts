@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ImageMaker, planOf } from "#answers";
+import { planOf } from "#answers";
 import type { Intent } from "#ir";
 import type { Document } from "#manifest";
 import { evaluateSide, type Flow } from "#model";
+import type { Chosen, Delivery } from "#targets";
 import { runs } from "../runs.ts";
 import { type Put, type State, type Together, violations } from "./checker.ts";
 import { chosen } from "./plans.ts";
@@ -11,14 +12,14 @@ import type { Said } from "./said.ts";
 import { ENDS, FLOWS, ordered } from "./world.ts";
 
 const WATCH = { now: () => 0, working: <T>(_: string, work: (count: () => void) => T) => work(() => {}) };
-const engine = chosen("ebpf@1");
+const bare = chosen("ebpf@1");
 const images = new Map<Document, Said>();
 
 /** An object that stands for its image, and what the image says of each end. */
-const MAKER: ImageMaker = {
-  template: () => null,
+const DELIVERY: Delivery = {
+  opened: () => null,
   object: (bytes, name) => {
-    const reading = engine.target.readFiles?.([bytes], engine.profile, null);
+    const reading = bare.target.readFiles?.([bytes], bare.profile, null);
     if (reading === undefined) throw new Error("no reader");
     const ends = ENDS.map(({ direction }, end) => {
       const allowed = (FLOWS[end] as readonly Flow[]).reduce(
@@ -36,6 +37,8 @@ const MAKER: ImageMaker = {
   },
 };
 
+const engine: Chosen = { ...bare, target: { ...bare.target, delivery: DELIVERY } };
+
 /** A node has one image. */
 const alone: Together = (objects, end) => objects[0]?.ends[end]?.rules[0]?.bits ?? 0;
 
@@ -52,7 +55,7 @@ test("nodes with different images of a plan break and open nothing; a swap in on
   fc.assert(
     fc.property(ordered, ([one, two]) => {
       const source = (intent: Intent) => ({ kind: "intent", name: "drawn", intent }) as const;
-      const { value, diagnostics } = planOf(source(one as Intent), source(two as Intent), engine, null, WATCH, { images: MAKER });
+      const { value, diagnostics } = planOf(source(one as Intent), source(two as Intent), engine, null, WATCH);
       if (value === null) throw new Error(diagnostics.map(({ message }) => message).join("; "));
       kinds.set(value.kind, (kinds.get(value.kind) ?? 0) + 1);
       const writes = value.phases.flatMap((phase) => phase.writes);
