@@ -82,7 +82,7 @@ async function main() {
       ? "phases are written by Pulumi's engine"
       : "phases are written by server-side apply; with Pulumi's engine on PATH they are written by that",
   );
-  const config = connect({ env, kubeconfig: cluster.kubeconfig, context: null }).value;
+  const config = (await connect({ env, kubeconfig: cluster.kubeconfig, context: null })).value;
   client = new ClusterClient(config);
   for (const name of ["shop", "portcullis-system"]) await makeNamespace(name);
   const events = await recordEvents();
@@ -200,8 +200,10 @@ async function recordEvents() {
     appendFileSync(at("events.ndjson"), `${JSON.stringify({ type, resourceVersion: object.metadata.resourceVersion, object })}\n`);
   };
   const spot = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", namespace: "" };
-  await new Promise((ready) => {
-    watching = follow(client, [spot], told, stop.signal, ready);
+  await new Promise((ready, failed) => {
+    watching = follow(client, [spot], told, stop.signal, ready).then((problem) => {
+      if (problem !== null) failed(new Error(problem.message));
+    }, failed);
   });
   return seen;
 }
