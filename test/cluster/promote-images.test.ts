@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SHAPES } from "../../pipelines/cli/shapes/index.ts";
 import { cli, folder, json, ROOT, refusal } from "../pipelines/cli/cli.ts";
 import { type Cluster, startCluster } from "../servers/cluster.ts";
 import { kubectl } from "../servers/kubectl.ts";
@@ -40,6 +41,7 @@ const promote = async (release: string, stage: string, ...more: string[]): Promi
   const { exit, out, err } = await cli([...args, "--json"], world);
   const value = JSON.parse(out) as Promoted;
   if (value.ending === undefined) throw new Error(`${out}${err}`);
+  expect(SHAPES.promotion.safeParse(value).error).toBeUndefined();
   return { exit, ...value };
 };
 const release = (...args: string[]) => cli(["release", ...args, "--pipeline", "pipeline.ts"], world);

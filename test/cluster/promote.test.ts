@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sampleLog } from "#traffic";
+import { SHAPES } from "../../pipelines/cli/shapes/index.ts";
 import { cli, folder, ROOT, refusal } from "../pipelines/cli/cli.ts";
 import { type Cluster, startCluster } from "../servers/cluster.ts";
 import { kubectl } from "../servers/kubectl.ts";
@@ -44,6 +45,7 @@ const promote = async (release: string, stage: string, ...more: string[]) => {
   const { exit, out, err } = await cli([...args, "--json"], world);
   const value = JSON.parse(out) as Promoted;
   if (value.ending === undefined) throw new Error(`${out}${err}`);
+  expect(SHAPES.promotion.safeParse(value).error).toBeUndefined();
   return { exit, ...value };
 };
 const refused = (release: string, stage: string, ...more: string[]) =>

@@ -1,7 +1,9 @@
+import type * as z from "zod";
 import { type Plan, planDigest } from "#answers";
 import type { Outcome } from "#cluster";
 import type { Diagnostic } from "#diagnostic";
 import type { GateOutcome, GateResult, Pipeline, Stage } from "#rollout";
+import type { promotionShape } from "../shapes/promotion.ts";
 
 /**
  * What a promotion came to. `waiting`: gates have seen too little yet; `closed`: a gate fails or couldn't be asked; `rolled-back`: a gate failed
@@ -31,7 +33,7 @@ export interface Promotion {
 }
 
 /** As `--json` has it. */
-export function promotionJson(one: Promotion) {
+export function promotionJson(one: Promotion): z.infer<typeof promotionShape> {
   const { plan, outcome, gates } = one;
   return {
     ending: one.ending,

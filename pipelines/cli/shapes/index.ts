@@ -3,6 +3,7 @@ import { diagnosticsShape, diffShape, evalShape, releaseSchema } from "#answers"
 import { jsonSchema } from "#ir";
 import { probesSchema } from "#model";
 import { approvalSchema, envelopeSchema, requestSchema, rootSchema } from "#release";
+import { promotionShape } from "./promotion.ts";
 import { replayShape } from "./replay.ts";
 
 /** What goes in and comes out as JSON besides intents, by the name under which its schema is published. */
@@ -17,6 +18,7 @@ export const SHAPES = {
   approval: approvalSchema,
   root: rootSchema,
   request: requestSchema,
+  promotion: promotionShape,
 } as const;
 
 /** What each schema describes, in one line. */
@@ -32,6 +34,7 @@ const ABOUT: Readonly<Record<keyof typeof SHAPES | "intent", string>> = {
   approval: "the statement in an approval: which step of which release, where, and until when",
   root: "a root file: whose keys count, and how many for which stage",
   request: "what `release promote --request-approval` writes for approvers",
+  promotion: "what `release promote --json` prints: how it ended, gates, plan, and the evidence of barriers",
 };
 
 /** `portcullis/schemas/NAME.json`, by name: JSON Schema for editors and other languages. */

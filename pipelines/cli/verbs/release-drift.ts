@@ -52,13 +52,11 @@ async function watched(status: Status, reader: Reader, io: Io): Promise<Diff> {
   const end = () => stop.abort();
   if (io.interrupted.aborted) end();
   io.interrupted.addEventListener("abort", end);
-  let [last, busy, timer]: [Diff | null, Promise<void>, NodeJS.Timeout | undefined] = [null, Promise.resolve(), undefined];
+  let [last, busy, timer]: [string | null, Promise<void>, NodeJS.Timeout | undefined] = [null, Promise.resolve(), undefined];
   const judge = async () => {
-    const found = await judged(status, reader, io);
-    const said = (one: Diff | null) => JSON.stringify(one?.differences.map(({ witness }) => witness));
-    if (last !== null && said(last) !== said(found)) io.err(textOf(found));
-    else if (last === null) io.err(`${textOf(found)}watching\n`);
-    last = found;
+    const { mark, text } = await saidOf(judged(status, reader, io));
+    if (mark !== last) io.err(last === null ? `${text}watching\n` : text);
+    last = mark;
   };
   const told = () => {
     clearTimeout(timer);
@@ -73,6 +71,18 @@ async function watched(status: Status, reader: Reader, io: Io): Promise<Diff> {
   io.interrupted.removeEventListener("abort", end);
   if (problem !== null) throw new CompileError([problem]);
   return await judged(status, reader, io);
+}
+
+/** What is told of a judgement, and by what it differs from another; objects that can't be read are told of, too. */
+async function saidOf(judgement: Promise<Diff>): Promise<{ readonly mark: string; readonly text: string }> {
+  try {
+    const found = await judgement;
+    return { mark: JSON.stringify(found.differences.map(({ witness }) => witness)), text: textOf(found) };
+  } catch (error) {
+    if (!(error instanceof CompileError) || error.diagnostics.some(({ name }) => name === "E_API")) throw error;
+    const text = error.diagnostics.map(({ name, message }) => `drift: what stands can't be judged: ${name}: ${message}\n`).join("");
+    return { mark: text, text };
+  }
 }
 
 function textOf({ comparison, differences, ms }: Diff): string {

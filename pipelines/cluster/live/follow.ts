@@ -14,6 +14,9 @@ export interface LiveEvent {
 /** The server forgot the version that a watch asked for. */
 const GONE = 410;
 
+/** A stream that ends sooner is asked for again with a pause. */
+const SOON_MS = 1_000;
+
 /** Tells every object of some places, and then everything that becomes of them, until stopped. */
 export async function follow(
   client: ClusterClient,
@@ -59,6 +62,7 @@ async function followOne(
       isFirst = false;
     }
     let forgotten = false;
+    const since = client.clock.now();
     const failure = await client.watch(
       place,
       version,
@@ -70,8 +74,10 @@ async function followOne(
       stop,
     );
     if (forgotten || failure?.status === GONE) version = "";
-    else if (failure === null) tries = new Tries(client.clock);
-    else if (!(await tries.again(failure))) return apiProblem(`watch of ${resource}`, failure);
+    else if (failure === null) {
+      tries = new Tries(client.clock);
+      if (client.clock.now() - since < SOON_MS && !stop.aborted) await client.clock.sleep(SOON_MS);
+    } else if (!(await tries.again(failure))) return apiProblem(`watch of ${resource}`, failure);
   }
   return null;
 }

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { barrierFor, openDeployment, thisHolder } from "#cluster";
 import type { Document } from "#manifest";
 import { intentOf } from "../../pipelines/rollout/intents.ts";
+import { runs } from "../../properties/runs.ts";
 import { type Cluster, startCluster } from "../../servers/cluster.ts";
 import { apply, kubectl } from "../../servers/kubectl.ts";
 import { configOf, digestOf, objectsOf, type Rollout, readerOf, rollOut } from "./stage.ts";
 
 let cluster: Cluster;
+const rounds = Math.min(runs(10).numRuns, 100);
 const reader = readerOf("kubernetes@1.36,ipblock-pods=match");
 const v1 = objectsOf(intentOf(["api", "ingress", "web", 80], ["db", "ingress", "api", 5432]), reader);
 const v2 = objectsOf(intentOf(["api", "ingress", "web", 81], ["db", "ingress", "api", 5432]), reader);
@@ -99,8 +101,8 @@ test("another process of the same name is another deployer", async () => {
   expect(await openDeployment(which, holder("boot-b pid:[1] 1 1"))).toMatchObject([{ name: "E_LOCKED" }]);
   await first.close();
 });
-test("of two deployers at once one wins each round, and the other learns of whom", async () => {
-  for (let round = 0; round < 10; round++) {
+test("of two deployers at once one wins each round, and the other learns of whom", { timeout: 600_000 }, async () => {
+  for (let round = 0; round < rounds; round++) {
     const which = { config: configOf(cluster), pipeline: "rounds", cluster: null };
     const holder = (name: string) => ({ holder: { name, process: null }, seconds: 5, renew: 100 });
     const both = await Promise.all(["alice", "bob"].map((name) => openDeployment(which, holder(name))));

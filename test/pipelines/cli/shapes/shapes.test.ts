@@ -70,6 +70,7 @@ test("every shape is published as JSON Schema", () => {
     "eval",
     "intent",
     "probes",
+    "promotion",
     "release",
     "replay",
     "request",

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../../../pipelines/cli/run.ts";
+import { until } from "../../kernel/rig/agent.ts";
+import { cli, folder, ROOT } from "../../pipelines/cli/cli.ts";
+import { type Cluster, startCluster } from "../../servers/cluster.ts";
+import { kubectl } from "../../servers/kubectl.ts";
+
+const pipeline = `
+import { full, pipeline } from "portcullis/release";
+export default pipeline({ name: "shop", target: "kubernetes@1.36,ipblock-pods=match", stages: [full()] });
+`;
+const here = folder({ "pipeline.ts": pipeline });
+const world = { cwd: here.path, env: { ...process.env } as Record<string, string | undefined> };
+const interrupt = new AbortController();
+let cluster: Cluster;
+let said = "";
+let ended: Promise<number> | null = null;
+
+/** What was said since the last time it was asked for, once it holds this. */
+async function heard(words: RegExp): Promise<string> {
+  await until(
+    () => words.test(said),
+    () => `never ${words}: ${said}`,
+  );
+  const text = said;
+  said = "";
+  return text;
+}
+const name = async () =>
+  (await kubectl(cluster, ["get", "netpol", "-n", "shop", "-o", "name"])).split("\n").find((one) => one.includes("mysql")) ?? "";
+const ports = async (value: readonly object[]) => {
+  const patch = JSON.stringify([{ op: "replace", path: "/spec/ingress/0/ports", value }]);
+  await kubectl(cluster, ["patch", "-n", "shop", await name(), "--type=json", `-p=${patch}`]);
+};
+const [meant, other] = [[{ protocol: "TCP", port: 3306 }], [{ protocol: "TCP", port: 3307 }]];
+
+beforeAll(async () => {
+  if (process.env["PORTCULLIS_BUILT"] !== "1") expect(spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT }).status).toBe(0);
+  cluster = await startCluster();
+  world.env["KUBECONFIG"] = cluster.kubeconfig;
+  for (const one of ["shop", "portcullis-system"]) await kubectl(cluster, ["create", "namespace", one]);
+  const args = [`${ROOT}policies/shop/main.ts`, "-t", "kubernetes@1.36,ipblock-pods=match", "-i", `${ROOT}policies/shop/inventory.yaml`, "-o", "v1"];
+  expect(await cli(["build", ...args], world)).toMatchObject({ exit: 0 });
+  expect(await cli(["release", "promote", "v1", "--stage", "full", "--pipeline", "pipeline.ts"], world)).toMatchObject({ exit: 0 });
+  ended = run(["release", "drift", "--watch", "--pipeline", "pipeline.ts"], {
+    out: () => undefined,
+    err: (text) => {
+      said += text;
+    },
+    ...world,
+    now: () => performance.now(),
+    today: "2026-06-01",
+    clock: () => new Date(),
+    color: false,
+    tty: false,
+    interrupted: interrupt.signal,
+    stdin: async () => Buffer.alloc(0),
+    ask: async () => null,
+  });
+}, 3_600_000);
+afterAll(async () => {
+  interrupt.abort();
+  await ended;
+  await cluster?.stop();
+  here.remove();
+});
+
+test("what stands at first is told", async () => {
+  expect(await heard(/watching/)).toMatch(/^no drift: the cluster does what was released\nwatching\n$/);
+});
+test("a live edit is told as the verdicts that it changes, and an edit back, too", async () => {
+  await ports(other);
+  expect(await heard(/proof|steps/)).toMatch(/^drift: what was released is A, what stands is B\n[^]*3307\/tcp[^]*/);
+  await ports(meant);
+  expect(await heard(/no drift/)).toBe("no drift: the cluster does what was released\n");
+});
+test("an edit that changes no verdict is not told of", async () => {
+  await kubectl(cluster, ["label", "-n", "shop", await name(), "seen=yes"]);
+  await ports(other);
+  expect(await heard(/3307/)).toMatch(/^drift/);
+  await ports(meant);
+  await heard(/no drift/);
+});
+test("a deleted object is told of", async () => {
+  const text = await kubectl(cluster, ["get", "-n", "shop", await name(), "-o", "json"]);
+  await kubectl(cluster, ["delete", "-n", "shop", await name()]);
+  expect(await heard(/drift/)).toMatch(/^drift[^]*3306\/tcp/);
+  const { metadata, ...rest } = JSON.parse(text);
+  const { name: called, namespace, labels, annotations } = metadata;
+  await kubectl(cluster, ["create", "-f", "-"], JSON.stringify({ ...rest, metadata: { name: called, namespace, labels, annotations } }));
+  await heard(/no drift/);
+});
+test("while the API server is away nothing is told, and what is edited when it is back is", { timeout: 300_000 }, async () => {
+  await cluster.away(async () => undefined);
+  expect(said).toBe("");
+  await ports(other);
+  expect(await heard(/3307/)).toMatch(/^drift/);
+});
+test("who ends it gets the last verdict as exit code", async () => {
+  interrupt.abort();
+  expect(await ended).toBe(1);
+});
