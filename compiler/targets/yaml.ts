@@ -67,9 +67,13 @@ function isPlain(text: string): boolean {
   return START.test(text) && /^[ -~]+$/.test(text) && !/: | #|[ :]$/.test(text);
 }
 
+/** Ports and digests: hexadecimal, with what YAML 1.1 or 1.2 would take for a number among them. */
+const HEXADECIMAL = /^[0-9][0-9a-f]{0,63}$/;
+const NUMBER = /^(?:[0-9]+(?:e[0-9]+)?|0b[01]+)$/;
+
 /** As the library spells a short text of one line that may not be plain. */
 function quoted(text: string): string {
-  if (/^[0-9]{1,5}$/.test(text)) return `"${text}"`;
+  if (HEXADECIMAL.test(text)) return NUMBER.test(text) ? `"${text}"` : text;
   if (text.length > 1000 || !/^[ -~]*$/.test(text) || /^(?:---|\.\.\.)/.test(text)) throw new NotSimple();
   return stringify({ a: text }, OPTIONS).slice("a: ".length, -1);
 }

@@ -2,6 +2,7 @@ import { CompileError, diagnostic, printable } from "#diagnostic";
 import { readBody, typeOf } from "./body.ts";
 import { Desk } from "./desk.ts";
 import { readEnvelope } from "./envelope.ts";
+import { whole } from "./later.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { answer, problem, Refused, refuse, statusOf } from "./problem.ts";
 import type { Asked, Verb } from "./shapes.ts";
@@ -25,12 +26,19 @@ const ASKS: { readonly [V in Verb]: () => Promise<{ ask(desk: Desk, asked: Asked
   lint: () => import("./ask/lint.ts"),
 };
 
-type Route = { readonly method: "GET" | "POST"; run(request: Request, desk: Desk, url: URL): Promise<unknown> };
+/** `open` makes a desk for each try, since one that ended halfway has findings of its own. */
+interface Asking {
+  readonly request: Request;
+  readonly url: URL;
+  readonly limits: Limits;
+  open(): Desk;
+}
+type Route = { readonly method: "GET" | "POST"; run(asking: Asking): Promise<unknown> };
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/healthz", { method: "GET", run: async () => ({ ok: true }) }],
-  ["/v1/capabilities", { method: "GET", run: async (_request, desk, url) => (await import("./ask/capabilities.ts")).ask(desk, url.searchParams) }],
-  ["/v1/schema", { method: "GET", run: async (_request, _desk, url) => (await import("./openapi.ts")).schemaNamed(url.searchParams.get("name")) }],
+  ["/v1/capabilities", { method: "GET", run: capabilities }],
+  ["/v1/schema", { method: "GET", run: async ({ url }) => (await import("./openapi.ts")).schemaNamed(url.searchParams.get("name")) }],
   ["/v1/openapi.json", { method: "GET", run: async () => (await import("./openapi.ts")).openapi() }],
   ...(Object.keys(ASKS) as Verb[]).map((verb): [string, Route] => [`/v1/${verb}`, posted(verb)]),
 ]);
@@ -41,13 +49,19 @@ export const PATHS: readonly string[] = [...ROUTES].map(([path, { method }]) => 
 function posted<V extends Verb>(verb: V): Route {
   return {
     method: "POST",
-    run: async (request, desk, url) => {
+    run: async ({ request, url, limits, open }) => {
       const type = typeOf(request);
-      const bytes = await readBody(request, desk.limits);
-      const asked = readEnvelope(verb, type, bytes, url.searchParams);
-      return (await ASKS[verb]()).ask(desk, asked);
+      const bytes = await readBody(request, limits);
+      const asked = await whole(() => readEnvelope(verb, type, bytes, url.searchParams));
+      const { ask } = await ASKS[verb]();
+      return whole(() => ask(open(), asked));
     },
   };
+}
+
+async function capabilities({ url, open }: Asking): Promise<unknown> {
+  const { ask } = await import("./ask/capabilities.ts");
+  return whole(() => ask(open(), url.searchParams));
 }
 
 /** Makes a handler with limits of its own. */
@@ -58,7 +72,7 @@ export function handlerOf(options: HandlerOptions = {}): Handler {
   return async (request) => {
     try {
       const url = new URL(request.url);
-      return answer(await routeOf(request, url).run(request, new Desk(limits, today(), now), url));
+      return answer(await routeOf(request, url).run({ request, url, limits, open: () => new Desk(limits, today(), now) }));
     } catch (error) {
       return problem(refusalOf(error));
     }

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { normalize, type Run, type Runs, without } from "../runs.ts";
+import { isRefusal } from "./engine-refusal.ts";
 import { MAX_CODE_POINT } from "./tree.ts";
 
 const DIGIT: Runs = [[0x30, 0x39]];
@@ -82,8 +83,9 @@ function enumerate(pattern: string): Runs | null {
   let regex: RE2JS;
   try {
     regex = RE2JS.compile(pattern);
-  } catch {
-    return null;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
   }
   everything ??= allCharacters();
   const found: Run[] = [];

@@ -2,6 +2,7 @@ import { RE2JS } from "re2js";
 import { type Automaton, complementAutomaton, product, run, sameAutomaton } from "./automaton.ts";
 import { sameUnion } from "./cover.ts";
 import { determinize } from "./determinize.ts";
+import { isRefusal } from "./engine-refusal.ts";
 import { toNfa } from "./nfa.ts";
 import { parse } from "./parse.ts";
 import { isPlain, optionsOf } from "./plain.ts";
@@ -44,8 +45,8 @@ function build(pattern: string, budget: number): Automaton | PatternProblem {
 function tryEngine(pattern: string): void {
   try {
     RE2JS.compile(pattern);
-  } catch (refused) {
-    throw new Refusal(syntaxProblem(refused instanceof Error ? refused.message : String(refused), 0));
+  } catch (error) {
+    throw isRefusal(error) ? new Refusal(syntaxProblem(error.message, 0)) : error;
   }
 }
 

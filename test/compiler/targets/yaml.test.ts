@@ -27,13 +27,18 @@ const word = fc.constantFrom(
     "x".repeat(1500),
   ],
 );
-const scalar = fc.oneof(word, fc.string({ maxLength: 8 }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null));
+const digest = fc.oneof(
+  fc.stringMatching(/^[0-9][0-9a-f]{0,20}$/),
+  fc.stringMatching(/^[0-9]{1,3}e[0-9]{0,3}[0-9a-f]?$/),
+  fc.stringMatching(/^0b[01]{0,4}[0-9a-f]?$/),
+);
+const scalar = fc.oneof(digest, word, fc.string({ maxLength: 8 }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null));
 const { tree } = fc.letrec((tie) => ({
   tree: fc.oneof(
     { maxDepth: 4 },
     scalar,
     fc.array(tie("tree"), { maxLength: 3 }),
-    fc.dictionary(fc.oneof(word, fc.string({ maxLength: 4 })), tie("tree"), { maxKeys: 3, noNullPrototype: true }),
+    fc.dictionary(fc.oneof(digest, word, fc.string({ maxLength: 4 })), tie("tree"), { maxKeys: 3, noNullPrototype: true }),
   ),
 }));
 const objects = fc.dictionary(word, tree, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
