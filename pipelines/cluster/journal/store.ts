@@ -7,7 +7,7 @@ import { apiProblem, Failure } from "../client/failure.ts";
 import { CONFIG_MAPS } from "../client/kinds.ts";
 import { isOurs, type KubeObject } from "../client/object.ts";
 import { Tries } from "../client/retry.ts";
-import { packObjects, packPlan, unpackObjects, unpackPlan } from "./pack.ts";
+import { packed, unpacked } from "./pack.ts";
 
 /** A journal with what it speaks of. */
 export interface Entry {
@@ -23,8 +23,8 @@ export function isJournal({ kind, data }: KubeObject): boolean {
   return kind === "ConfigMap" && typeof data === "object" && data !== null && "journal" in data;
 }
 
-/** The most that a ConfigMap may hold, less what its own fields take. */
-const MAX_BYTES = 1_000_000;
+/** The most that an API server takes in one ConfigMap. */
+const MAX_BYTES = 1_048_576;
 
 /** The journal of a pipeline in its cluster: one ConfigMap, which only who read it last can write. */
 export class JournalStore {
@@ -53,23 +53,23 @@ export class JournalStore {
   }
 
   #entryOf(found: KubeObject): Entry | Diagnostic {
-    const { data, binaryData = {} } = found as { data?: { journal?: string }; binaryData?: { plan?: string; standing?: string } };
+    const { data, binaryData = {} } = found as { data?: { journal?: string }; binaryData?: { entry?: string } };
     const parsed = journalSchema.safeParse(JSON.parse(data?.journal ?? ""));
     if (!parsed.success) return this.#broken("is of no known form");
     const journal = parsed.data;
     if (journal.cluster !== this.#cluster) return this.#broken(`was written for another cluster, \`${journal.cluster}\``);
-    const plan = journal.under === null || binaryData.plan === undefined ? null : unpackPlan(binaryData.plan);
+    const { plan, standing } = binaryData.entry === undefined ? { plan: null, standing: [] } : unpacked(binaryData.entry);
     if (journal.under !== null && (plan === null || planDigest(plan) !== journal.under.plan))
       return this.#broken("has lost the plan that is under way");
-    return { journal, plan, standing: binaryData.standing === undefined ? [] : unpackObjects(binaryData.standing) };
+    return { journal, plan: journal.under === null ? null : plan, standing };
   }
 
   /** Refused where anybody wrote since we read or wrote. */
   async write({ journal, plan, standing }: Entry): Promise<Diagnostic | null> {
     const text = JSON.stringify(journal);
-    const binaryData = { standing: packObjects(standing), ...(plan !== null && { plan: packPlan(plan) }) };
-    const size = text.length + Object.values(binaryData).reduce((sum, one) => sum + one.length, 0);
-    if (size > MAX_BYTES) return this.#broken(`has no room for ${size} bytes of objects, a ConfigMap holds ${MAX_BYTES}`);
+    const binaryData = { entry: packed({ plan, standing }) };
+    const size = Buffer.byteLength(text) + Buffer.byteLength(binaryData.entry, "base64");
+    if (size > MAX_BYTES) return this.#full(size);
     const metadata = { name: this.#place.name, namespace: this.#place.namespace, labels: { "app.kubernetes.io/managed-by": "portcullis" } };
     const object = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { journal: text }, binaryData };
     const tries = new Tries(this.#client.clock);
@@ -99,6 +99,12 @@ export class JournalStore {
     if (found === null || found instanceof Failure || (found as { data?: { journal?: string } }).data?.journal !== text) return false;
     this.#version = found.metadata?.resourceVersion ?? null;
     return true;
+  }
+
+  #full(size: number): Diagnostic {
+    return diagnostic("PCL1003", [this.#shown], `journal ${this.#shown} has no room for ${size} bytes, a ConfigMap holds ${MAX_BYTES}`, {
+      help: "nothing was written; make one pipeline for each part of the cluster, or let `portcullis release render` write the phases",
+    });
   }
 
   get #shown(): string {

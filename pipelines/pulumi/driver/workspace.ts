@@ -68,6 +68,8 @@ function variables({ env, kubeconfig }: WorkspaceOptions): Record<string, string
     PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY: "true",
     PULUMI_K8S_ENABLE_PATCH_FORCE: "false",
     PULUMI_K8S_DELETE_UNREACHABLE: "false",
+    // An image's ConfigMap is updated: to replace it would leave nodes without for a moment.
+    PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE: "true",
     // Objects that we wrote and a lost state forgot are taken up again; that they are ours and unchanged is known before.
     PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true",
   };

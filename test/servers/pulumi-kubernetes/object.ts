@@ -21,7 +21,9 @@ export function idOf({ metadata }: KubeObject): string {
 
 /** Fields whose change makes another object of it. */
 export function replacedBy(before: Plain, after: Plain): string[] {
-  const paths = [["apiVersion"], ["kind"], ["metadata", "name"], ["metadata", "namespace"]];
+  // Pulumi's own provider replaces what a ConfigMap holds unless it is told otherwise.
+  const isFixed = before["kind"] === "ConfigMap" && process.env["PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"] !== "true";
+  const paths = [["apiVersion"], ["kind"], ["metadata", "name"], ["metadata", "namespace"], ...(isFixed ? [["data"], ["binaryData"]] : [])];
   return paths.filter((path) => !same(at(before, path), at(after, path))).map((path) => path.join("."));
 }
 
