@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { expect, test } from "vitest";
-
-const ROOT = resolve(import.meta.dirname, "../..");
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { BLOCKS, type Clone, clone, README, ROOT } from "./readme.ts";
 
 /** The README's example in a folder of its own, with the built package beside it. */
 function example(): string {
@@ -30,43 +29,54 @@ test("the example builds, and its proof lines are those that the README shows", 
   for (const line of shown.split("\n").filter((one) => one.trim() !== "")) expect(policy).toContain(line.trim());
 });
 
-/** A clone as far as the commands see: everything of it but what is written, and `npx portcullis` without asking npm. */
-function clone(): string {
-  const folder = join(mkdtempSync(join(tmpdir(), "readme-clone-")), "portcullis");
-  mkdirSync(folder);
-  const packed = new Set([...(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { files: string[] }).files, "package.json"]);
-  for (const name of readdirSync(ROOT)) {
-    if (packed.has(name)) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-    else if (name !== "out" && name !== ".git") symlinkSync(join(ROOT, name), join(folder, name));
-  }
-  mkdirSync(join(folder, "out/bin"), { recursive: true });
-  const npx = `#!/bin/sh\n[ "$1" = portcullis ] && shift && exec "${process.execPath}" "${join(ROOT, "dist/pipelines/cli/main.js")}" "$@"\nexit 9\n`;
-  writeFileSync(join(folder, "out/bin/npx"), npx);
-  chmodSync(join(folder, "out/bin/npx"), 0o755);
-  return folder;
-}
+/** What a stranger does, in this order, with the README's own lines. */
+let here: Clone;
+beforeAll(() => {
+  if (process.env["PORTCULLIS_BUILT"] !== "1")
+    expect(spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, encoding: "utf8" }).status).toBe(0);
+  here = clone();
+}, 600_000);
+afterAll(() => here.remove());
 
-test("the commands of the five minutes run as they stand", () => {
-  const cwd = clone();
-  const [first = "", second = ""] = [...README.matchAll(/```sh\n([^]*?)```/g)].map(([, commands = ""]) => commands);
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(npm_(?!config_(cache|registry|userconfig))|VITEST|NODE_OPTIONS)/i.test(key)),
-  );
-  const shell = (script: string) =>
-    spawnSync("bash", ["--noprofile", "--norc", "-o", "pipefail", "-c", script], {
-      cwd,
-      encoding: "utf8",
-      env: { ...env, PATH: `${join(cwd, "out/bin")}:${process.env["PATH"] ?? ""}`, npm_config_prefer_offline: "true" },
-    });
-  for (const line of first.trimEnd().split("\n")) {
-    const { status, stdout, stderr } = shell(line);
-    const wanted = Number(/# exit code (\d+)$/.exec(line)?.[1] ?? 0);
-    expect([line, status, status === wanted ? "" : stderr]).toEqual([line, wanted, ""]);
-    if (line.includes(" replay ")) expect(stdout).toMatch(/denied/);
+/** Runs a line and gives what it prints; its exit code is the one that the README shows. */
+function passes(line: string): string {
+  const { status, out, err } = here.shell(line);
+  const wanted = Number(/# exit code (\d+)$/.exec(line)?.[1] ?? 0);
+  expect([line, status, status === wanted ? "" : out + err]).toEqual([line, wanted, ""]);
+  return out;
+}
+const [minutes = [], [serve = ""] = [], asking = [], own = []] = BLOCKS;
+
+test("a proved shop, a report, and a replay that stops what the next version would deny", () => {
+  const said = Object.fromEntries(minutes.map((line) => [/portcullis (\w+)/.exec(line)?.[1] ?? line, passes(line)]));
+  expect(said["build"]?.match(/: \d+ files, equal/g)).toHaveLength(3);
+  expect(readFileSync(join(here.cwd, "out/report.html"), "utf8")).toMatch(/^<!doctype html>/i);
+  expect(said["replay"]).toMatch(/denied/);
+}, 300_000);
+test("curl asks the service what changes, and is told a witness", async () => {
+  const server = await here.started(serve, /listening on http:\/\/127\.0\.0\.1:8377/);
+  try {
+    const said = asking.map(passes).at(-1) ?? "";
+    const { relation, witnesses } = JSON.parse(said) as { relation: string; witnesses: { effect: string; probe: unknown }[] };
+    expect([serve, README.includes(`"relation": "${relation}"`), new Set(witnesses.map((one) => one.effect))]).toEqual([
+      "npx portcullis serve",
+      true,
+      new Set(["opens", "closes"]),
+    ]);
+    expect(witnesses.every((one) => one.probe !== undefined)).toBe(true);
+  } finally {
+    server.kill("SIGINT");
   }
-  expect(readFileSync(join(cwd, "out/report.html"), "utf8")).toMatch(/^<!doctype html>/i);
-  const { status, stdout, stderr } = shell(`set -e\n${second}`);
-  expect([status, status === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
-  expect(existsSync(join(cwd, "../policies/out/release/release.json"))).toBe(true);
-  rmSync(dirname(cwd), { recursive: true, force: true });
+}, 120_000);
+test("a repository by init whose own test and build pass, and so do all steps of its CI jobs", () => {
+  passes(own.join(" &&\n"));
+  const repository = join(here.cwd, "../policies");
+  expect(existsSync(join(repository, "out/release/release.json"))).toBe(true);
+  const { jobs } = parse(readFileSync(join(repository, ".github/workflows/policies.yml"), "utf8")) as {
+    jobs: Record<string, { steps: { run?: string }[] }>;
+  };
+  const { policies } = parse(readFileSync(join(repository, ".gitlab-ci.yml"), "utf8")) as { policies: { script: string[] } };
+  const steps = (jobs["policies"]?.steps ?? []).flatMap(({ run }) => run ?? []);
+  for (const job of [steps, policies.script]) passes(["cd ../policies", "rm -rf out", ...job].join(" &&\n"));
+  expect(existsSync(join(repository, "out/release/release.json"))).toBe(true);
 }, 600_000);
