@@ -3,7 +3,7 @@ export { type BarrierOptions, barrierFor } from "./barriers/barrier.ts";
 export { ClusterClient } from "./client/client.ts";
 export { SYSTEM } from "./client/kinds.ts";
 export { connect } from "./connect.ts";
-export { type Deployment, openDeployment, type Which } from "./deployment.ts";
+export { type Deployment, nameOf, openDeployment, type Which } from "./deployment.ts";
 export { directApplier } from "./direct/applier.ts";
 export { verdictDrift } from "./drift/verdict.ts";
 export { thisHolder } from "./journal/holder.ts";

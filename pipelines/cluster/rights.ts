@@ -36,6 +36,12 @@ export function rightsToSee(documents: readonly Document[], verbs: readonly ApiV
   return distinct(documents.flatMap((one) => verbs.map((verb) => ({ verb, ...spotOf(one) }))));
 }
 
+/** What following a journal asks: whether another release stands by now. */
+export function rightsToFollow(namespace: string): readonly ApiCall[] {
+  const { group, resource } = CONFIG_MAPS;
+  return (["list", "watch"] as const).map((verb) => ({ verb, group, resource, namespace, name: "" }));
+}
+
 function spotOf({ apiVersion, kind, namespace }: Document): Omit<ApiCall, "verb"> {
   const group = apiVersion.includes("/") ? (apiVersion.split("/")[0] as string) : "";
   const lower = kind.toLowerCase();

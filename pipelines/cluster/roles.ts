@@ -4,7 +4,7 @@ import { imageOf } from "./barriers/agent.ts";
 import type { ApiCall } from "./client/calls.ts";
 import { nameOf } from "./deployment.ts";
 import type { Reader } from "./live/meaning.ts";
-import { distinct, rightsOf, rightsOfBarriers, rightsOfDeployment, rightsToSee } from "./rights.ts";
+import { distinct, rightsOf, rightsOfBarriers, rightsOfDeployment, rightsToFollow, rightsToSee } from "./rights.ts";
 
 export interface RolesOptions {
   readonly pipeline: string;
@@ -34,6 +34,7 @@ export function callsOf({ pipeline, namespace, states, reader, watch, clock }: R
     ...rightsOfDeployment(namespace, nameOf(pipeline)),
     ...rightsOfBarriers(imageOf(states.flat()) !== null),
     ...rightsToSee(states.flat(), watch ? ["list", "watch"] : ["list"]),
+    ...(watch ? rightsToFollow(namespace) : []),
     ...rightsOf(writes),
   ]);
 }

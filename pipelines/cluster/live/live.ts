@@ -28,7 +28,7 @@ export interface Spot {
 }
 
 /** Where objects stand: one spot for each kind and namespace. */
-export function spotsOf(documents: readonly Document[]): readonly Spot[] {
+export function spotsOf(documents: readonly Spot[]): readonly Spot[] {
   const spots = documents.map(({ apiVersion, kind, namespace }): Spot => ({ apiVersion, kind, namespace }));
   return [...new Map(spots.map((one) => [`${one.apiVersion} ${one.kind} ${one.namespace}`, one])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
