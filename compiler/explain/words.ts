@@ -68,7 +68,7 @@ function requestText(request: Request): string {
 /** `allow by shop/web/ingress/0, through the proxy` or `deny: default deny of tier shop`. */
 export function verdictText(side: SideVerdict): string {
   const by = side.by.length === 0 ? `: ${printable(side.reason, 200)}` : ` by ${side.by.map((rule) => printable(rule, 160)).join(", ")}`;
-  const missing = side.missing.length === 0 ? "" : ` (not known: ${side.missing.join(", ")})`;
+  const missing = side.missing.length === 0 ? "" : ` (not known: ${printable(side.missing.join(", "), 400)})`;
   return `${side.decision}${by}${missing}${side.via === "proxy" ? ", through the proxy" : ""}`;
 }
 

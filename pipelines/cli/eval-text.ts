@@ -12,6 +12,6 @@ function lineOf(one: EvalResult, width: number): string {
   const side = one.egress.verdict !== "allow" ? { name: "egress", ...one.egress } : { name: "ingress", ...one.ingress };
   const by = side.by.length > 0 ? ` by ${side.by.map((rule) => printable(rule, 160)).join(", ")}` : "";
   const mark = one.ok === null ? " " : one.ok ? "ok  " : "FAIL";
-  const missing = one.missing.length > 0 ? `, not known: ${one.missing.join(", ")}` : "";
+  const missing = one.missing.length > 0 ? `, not known: ${printable(one.missing.join(", "), 400)}` : "";
   return `${mark} ${printable(one.name).padEnd(width)}  ${one.verdict.padEnd(7)} ${side.name}: ${printable(side.reason, 200)}${by}${missing}`;
 }

@@ -5,7 +5,7 @@ import { type Amendment, flowText, type SideWhy, type Suggestion, type Why } fro
 /** As people read it. */
 export function explanationText({ flow, why: reasons, edits }: Explanation, rules: Rules): string {
   const { verdict } = reasons;
-  const missing = verdict.missing.length === 0 ? "" : `, not known: ${verdict.missing.join(", ")}`;
+  const missing = verdict.missing.length === 0 ? "" : `, not known: ${printable(verdict.missing.join(", "), 400)}`;
   const lines = [`${verdict.decision}  ${flowText(flow)}${missing}`];
   for (const name of ["egress", "ingress"] as const) lines.push(...sideLines(name, verdict[name], reasons[name], rules));
   edits.forEach((edit, i) => lines.push(...editLines(edit, i)));

@@ -66,7 +66,7 @@ function keeps(result: ReplayResult, decision: "allow" | "deny", { isNot = false
 }
 
 function lineOf({ key, flow, after }: Judged): string {
-  const facts = after.missing.length === 0 ? "" : `, not known: ${after.missing.join(", ")}`;
+  const facts = after.missing.length === 0 ? "" : `, not known: ${printable(after.missing.join(", "), 400)}`;
   const by = after.by.length === 0 ? after.reason : after.by.join(", ");
   return `  ${key.flows} flows ${printable(flowText(flow), 300)}: ${after.decision} by ${printable(by, 300)}${facts}`;
 }

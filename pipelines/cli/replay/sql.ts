@@ -1,6 +1,7 @@
 import { jsonText } from "#answers";
 import { diagnostic, printable } from "#diagnostic";
 import type { Answer } from "#traffic";
+import { csvCell } from "../csv.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Args, OptionSpec } from "../verb.ts";
 
@@ -52,10 +53,4 @@ export function answerText(answer: Answer, form: string): string {
   );
   const rest = answer.more ? `… more than ${answer.rows.length} rows, all of them with a larger --rows\n` : "";
   return `${lines.join("\n")}\n${rest}`;
-}
-
-/** Quoted where it has to be; control characters are escaped. */
-function csvCell(cell: string): string {
-  const text = printable(cell, Number.POSITIVE_INFINITY);
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,7 @@
 import { type Count, jsonText } from "#answers";
 import { printable } from "#diagnostic";
 import { type Connection, connectionsOf, type Traffic } from "#explain";
+import { csvCell } from "../csv.ts";
 import { Inputs } from "../inputs.ts";
 import { EXIT } from "../io.ts";
 import { PROFILE, READING } from "../options.ts";
@@ -80,13 +81,7 @@ export function allText(traffic: readonly Traffic[], separator: string): string 
 function trafficText({ protocol, ports, requests, verdict, missing }: Traffic): string {
   const which = ports === "" || ports === "any" ? protocol : `${protocol} ${ports}`;
   const some = requests === "some" ? " (some requests)" : "";
-  return `${which}${some}${verdict === "unknown" ? ` (unknown: ${missing.join(", ")})` : ""}`;
-}
-
-/** RFC 4180, and no cell that a spreadsheet takes for a formula. */
-function csvCell(text: string): string {
-  const safe = printable(text, 400).replace(/^[=+\-@\t\r]/, "'$&");
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `${which}${some}${verdict === "unknown" ? ` (unknown: ${printable(missing.join(", "), 400)})` : ""}`;
 }
 
 function dotText(text: string): string {
