@@ -99,7 +99,7 @@ test("a part that comes when it is first used changes no answer: every request t
   }
   rmSync(join(FOLDER, "..", "function-copies"), { recursive: true, force: true });
   expect(wrong).toEqual([]);
-}, 300_000);
+}, 3_600_000);
 
 test.each(["handler.mjs", "whole.mjs"])("%s says in Chromium what it says in Node", async (name) => {
   const { default: service } = (await import(pathToFileURL(join(FOLDER, name)).href)) as { default: Service };

@@ -153,9 +153,12 @@ describe("no file outside its folder is bundled:", () => {
 });
 
 describe("it ends, and we don't:", () => {
-  test("an endless loop", async () => {
-    const { first, ms } = await run({ "main.ts": "for (;;) {}" }, { seconds: 1 });
-    expect([first?.name, ms < 1_250 + 5_000]).toEqual(["E_TIMEOUT", true]);
+  test("an endless loop, whose process is gone with it", async () => {
+    const { first, printed } = await run({ "main.ts": "process.stdout.write(`${process.pid}\\n`); for (;;) {}" }, { seconds: 2 });
+    const pid = Number(/^\| (\d+)$/m.exec(printed)?.[1]);
+    expect([first?.name, pid > 1]).toEqual(["E_TIMEOUT", true]);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    expect((await run({ "main.ts": "export default { next: 1 };" })).value).toEqual({ next: 1 });
   });
   test.each([
     ["a heap without end", "const a: unknown[] = []; for (;;) a.push({ a: [a.length] });", "E_MEMORY"],
