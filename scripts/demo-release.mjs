@@ -153,7 +153,7 @@ async function main() {
     [0],
   );
   for (const name of ["alice", "bob"]) {
-    const shown = ["--request", request, "--old", at("v2"), "--root", at("root.json"), "--key", join(secret, `${name}.key`)];
+    const shown = ["--request", request, "--old", at("v1"), "--root", at("root.json"), "--key", join(secret, `${name}.key`)];
     await text(env, ["release", "approve", at("v2"), ...shown, "--out", at(`${name}.approval.json`), "--yes"], [0]);
     say(`${name} approves: ${name}.approval.json`);
   }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sampleLog } from "#traffic";
 import { SHAPES } from "../../pipelines/cli/shapes/index.ts";
 import { cli, folder, json, ROOT, refusal } from "../pipelines/cli/cli.ts";
 import { type Cluster, startCluster } from "../servers/cluster.ts";
@@ -11,18 +12,24 @@ import { configOf } from "./rollout/stage.ts";
 
 const pipeline = `
 import { full, gates, pipeline, ring, shadow } from "portcullis/release";
+const replay = gates.replay({ newlyAllowed: 1000, flows: ["flows.json"] });
 export default pipeline({
   name: "shop",
   target: "ebpf@1",
   cluster: { inventory: "${ROOT}policies/shop/inventory.yaml", context: "deployer" },
   stages: [
     shadow({ gates: [gates.proof()] }),
-    ring("report", { namespaces: ["shop"], labels: { app: ["report", "mysql"] } }),
+    ring("report", { namespaces: ["shop"], labels: { app: ["report", "mysql"] } }, { gates: [] }),
     full(),
   ],
 });
 `;
-const here = folder({ "pipeline.ts": pipeline, "shown.ts": pipeline.replace("shadow({", "shadow({ objects: true,") });
+const shown = pipeline
+  .replace("shadow({", "shadow({ objects: true,")
+  .replace("gates: []", "gates: [replay]")
+  .replace("full()", "full({ gates: [gates.approval()] })");
+const flows = sampleLog("shop", "hubble", 300, 1);
+const here = folder({ "pipeline.ts": pipeline, "shown.ts": shown, "flows.json": [...flows].map((line) => `${line}\n`).join("") });
 const world = { cwd: here.path, env: { ...process.env } as Record<string, string | undefined> };
 const NODES = ["n1", "n2"];
 let cluster: Cluster;
@@ -108,7 +115,24 @@ test("a shadow with objects is an image whose audited policies change no verdict
 test("a ring is an image that judges each pod by one release alone", async () => {
   const ring = await promote("v2", "report", "--old", "v1", "--pipeline", "shown.ts");
   expect(ring).toMatchObject({ exit: 0, proved: expect.stringContaining("every pod is judged by one release alone") });
-  expect(await promote("v2", "full", "--old", "v1", "--pipeline", "shown.ts")).toMatchObject({ exit: 0, ending: "promoted" });
+  expect(ring).toMatchObject({ gates: [{ gate: "replay", outcome: "pass" }] });
+});
+test("an image is approved by who sees its verdicts and its plan, and the approval is good for that plan", async () => {
+  const run = async (...args: string[]) => {
+    const { exit, err } = await cli(args, world);
+    if (exit !== 0) throw new Error(err);
+    return err;
+  };
+  const step = ["v2", "--old", "v1", "--pipeline", "shown.ts", "--stage", "full"];
+  await run("release", "keygen", "--out", "alice.key");
+  await run("release", "root", "--key", "alice.key.pub", "--threshold", "1", "--sign", "alice.key", "--out", "root.json");
+  expect(await promote("v2", "full", ...step.slice(1), "--root", "root.json")).toMatchObject({ exit: 1, ending: "waiting", writes: 0 });
+  await run("release", "promote", ...step, "--request-approval", "request.json");
+  const signed = ["--root", "root.json", "--key", "alice.key", "--out", "alice.json", "--yes"];
+  const seen = await run("release", "approve", "v2", "--request", "request.json", "--old", "v1", ...signed);
+  expect(seen).toMatch(/3306\/tcp[^]*update ConfigMap portcullis-system\/portcullis-image/);
+  const given = ["--root", "root.json", "--approval", "alice.json"];
+  expect(await promote("v2", "full", ...step.slice(1), ...given)).toMatchObject({ exit: 0, ending: "promoted" });
   expect((await bytes()).equals(image("v2"))).toBe(true);
 });
 test("another image in the cluster is drift, told by a flow, and nothing is promoted over it", async () => {

@@ -159,7 +159,7 @@ test("an approval of what is asked for opens the gate", async () => {
     "--request",
     "request.json",
     "--old",
-    "v2",
+    "v1",
     "--root",
     "root.json",
     "--key",

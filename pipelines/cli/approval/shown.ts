@@ -24,7 +24,7 @@ export async function changeText(args: Args, io: Io, release: Release, wanted: T
     `plan      ${claim.plan}`,
     `live      ${claim.live}`,
     "",
-    `what changes under ${chosen.profile.text}, A is what stands and B the release`,
+    `what changes under ${chosen.profile.text}, A is the release before and B this one`,
     ...indented(verdictLines(io, release, wanted)),
     "",
     ...planLines(plan),

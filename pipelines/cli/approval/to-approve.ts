@@ -1,9 +1,10 @@
 import { type PlanTold, planOf, planTold, type Release, type Source, toldDigest } from "#answers";
 import { CompileError, diagnostic, printable } from "#diagnostic";
 import type { Inventory } from "#model";
-import { type PromotionRequest, type Wanted, wantedBy } from "#release";
+import { delivered, type PromotionRequest, type Wanted, wantedBy } from "#release";
 import { loadInventory, loadSource } from "#source";
 import { type Chosen, parseProfile } from "#targets";
+import { imageTemplate } from "../image-template.ts";
 import type { Io } from "../io.ts";
 import { watchOf } from "../status.ts";
 import type { Args } from "../verb.ts";
@@ -31,7 +32,7 @@ export async function toApprove(args: Args, io: Io, release: Release, request: P
   const inventory = named.length === 0 ? null : valueOf(await loadInventory(named, world));
   const path = args.text("old");
   if (path === null && request !== null && request.previous !== null)
-    misused("--old", "--old is missing", `name the release that stands now, ${request.previous}, so that you see what changes`);
+    misused("--old", "--old is missing", `name the release before, ${request.previous}, so that you see what changes`);
   const old = path === null ? NOTHING : valueOf(await loadSource([path], world));
   const common = { old, chosen, inventory };
   if (request !== null) {
@@ -59,14 +60,14 @@ function profileOf(args: Args, { manifest }: Release, request: PromotionRequest 
   const text = request?.plan.profile ?? args.text("profile") ?? (second === undefined ? only?.profile : undefined);
   const help = `the release holds ${manifest.targets.map((one) => one.profile).join(", ")}`;
   const parsed = parseProfile(text ?? misused("--profile", "--profile is missing", help));
-  if ("target" in parsed) return parsed;
+  if ("target" in parsed) return delivered(parsed, imageTemplate);
   throw new CompileError(parsed.diagnostics);
 }
 
 function samePrevious(old: Source, { previous }: PromotionRequest): void {
   if (old.kind !== "release" || old.release.digest === previous) return;
   const message = `the request is for previous \`${previous ?? "none"}\`, --old is \`${old.release.digest}\``;
-  throw new CompileError([diagnostic("PCL6003", ["--old"], message, { help: "name the release that stands now" })]);
+  throw new CompileError([diagnostic("PCL6003", ["--old"], message, { help: "name the release before" })]);
 }
 
 function digestNamed(args: Args, name: string): string {

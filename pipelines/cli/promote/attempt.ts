@@ -70,7 +70,7 @@ class Attempt {
       pipeline,
       stage: turn.stage,
       release,
-      previous: journal.stands.release,
+      previous: turn.base,
       cluster: this.#deployment.cluster,
       sequence: journal.sequence,
       live: now.hash,

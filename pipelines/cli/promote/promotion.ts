@@ -17,6 +17,7 @@ export interface Promotion {
   readonly pipeline: Pipeline;
   readonly stage: Stage;
   readonly release: string;
+  /** The release before, which stands where this one does not yet. */
   readonly previous: string | null;
   readonly cluster: string;
   readonly sequence: number;

@@ -22,7 +22,7 @@ export const releaseApprove: Verb = {
     { flags: "--key <file>", text: "the approver's private key" },
     { flags: "-o, --out <file>", text: "the approval" },
     { flags: "--request <file>", text: "the promotion request: cluster, stage, plan and what stands there; no cluster rights are needed" },
-    { flags: "--old <source>", text: "what stands now: the previous release, or `live`" },
+    { flags: "--old <source>", text: "the release before, or `live`" },
     { flags: "--stage <name>", text: "the stage, where there is no request" },
     { flags: "--cluster <uid>", text: "the UID of the cluster's namespace kube-system, where there is no request" },
     { flags: "--live <digest>", text: "the digest of the objects that stand, where there is no request" },

@@ -14,7 +14,7 @@ export interface ApprovalClaim {
   /** UID of the cluster's namespace kube-system. */
   readonly cluster: string;
   readonly stage: string;
-  /** Digest of the release that stands; null before the first. */
+  /** Digest of the release before, which stands where this one does not yet; null before the first. */
   readonly previous: string | null;
   /** Digest of the objects that stand. */
   readonly live: string;
