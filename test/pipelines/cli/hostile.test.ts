@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { cli, folder } from "./cli.ts";
@@ -38,11 +38,14 @@ const written = (name: string, value: Tree) => writeFileSync(here.at(name), JSON
 async function plain(...lines: readonly string[]): Promise<string> {
   let text = "";
   for (const line of lines) {
+    const file = /NEW\.\w+/.exec(line)?.[0];
+    if (file !== undefined) rmSync(here.at(file), { force: true });
     const { exit, out, err } = await cli(line.split(" "), { cwd: here.path });
     const said = (line.includes("csv") ? out.replaceAll("\r\n", "\n") : out) + err;
     const at = HIDDEN.exec(said);
     expect([line, at === null ? null : JSON.stringify(said.slice(Math.max(0, at.index - 60), at.index + 40)), exit < 70]).toEqual([line, null, true]);
     if (line.includes("github")) expect(said).not.toMatch(/^::error::</m);
+    if (file?.endsWith(".ts") === true && existsSync(here.at(file))) expect(HIDDEN.exec(readFileSync(here.at(file), "utf8"))).toBeNull();
     text += said;
   }
   return text;
@@ -87,8 +90,8 @@ describe("hostile texts everywhere never reach a terminal or a file as they are:
           `eval bad.yaml ${engine} --inventory pods.yaml --probes probes.json`,
           `explain bad.yaml ${engine} --inventory pods.yaml --from shop/web --to shop/api --port 8080`,
           `plan good.yaml bad.yaml ${engine}`,
-          `import bad.yaml ${engine} --out new.ts`,
-          `report bad.yaml ${engine} --inventory pods.yaml --out report.html`,
+          `import bad.yaml ${engine} --out NEW.ts`,
+          `report bad.yaml ${engine} --inventory pods.yaml --out NEW.html`,
         );
       }
     },
@@ -102,7 +105,7 @@ describe("hostile texts everywhere never reach a terminal or a file as they are:
         "connections good.yaml --inventory bad.yaml --format csv",
         "connections good.yaml --inventory bad.yaml --format dot",
         "connections good.yaml --inventory bad.yaml --format json",
-        "report good.yaml --inventory bad.yaml --out report.html",
+        "report good.yaml --inventory bad.yaml --out NEW.html",
       );
     }
   }, 600_000);
