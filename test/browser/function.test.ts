@@ -83,6 +83,7 @@ test("all that a first compile for Kubernetes loads stays below 400 kB", () => {
 test("a part that comes when it is first used changes no answer: every request to a handler that nobody asked before", async () => {
   const { default: one } = (await import(pathToFileURL(join(FOLDER, "whole.mjs")).href)) as { default: Service };
   const parts = readdirSync(FOLDER);
+  rmSync(join(FOLDER, "..", "function-copies"), { recursive: true, force: true });
   const wrong: string[] = [];
   for (const [i, [method, path, body, type]] of FIRST.entries()) {
     const folder = join(FOLDER, "..", "function-copies", `${i}`);
