@@ -24,7 +24,7 @@ export function pointOf(flow: Flow, direction: Direction): Point {
     if (variable.startsWith("named:")) return isNamed(flow.destination, flow.port, flow.protocol, variable.slice(6));
     if (variable.startsWith("source-named:"))
       return flow.sourcePort === null ? "no" : isNamed(flow.source, flow.sourcePort, flow.protocol, variable.slice(13));
-    return ofTraffic(flow, variable);
+    return variable.startsWith("fact:") ? UNKNOWN : ofTraffic(flow, variable);
   };
 }
 

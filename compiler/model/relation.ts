@@ -18,6 +18,8 @@ export interface Level {
   readonly cubes: readonly Cube[];
   readonly to?: number;
   readonly missing?: string;
+  /** What an unknown level does where the missing fact makes it match; else it does nothing. */
+  readonly may?: "allow" | "deny" | "pass";
   /** What this level is, in the field's words, for explanations: "default deny of tier shop". */
   readonly title: string;
 }

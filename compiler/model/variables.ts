@@ -28,6 +28,8 @@ export const V = {
   name: "P.name",
   /** Whether one of the peer's names lies in this set, as a fact of its own: so levels that pass on can hang on it. */
   knownAs: (names: TextSet) => `P.known-as:${JSON.stringify(names)}`,
+  /** Whether a fact that nobody gave makes a rule match. */
+  fact: (text: string) => `fact:${text}`,
   protocol: "protocol",
   port: "port",
   sourcePort: "source-port",
@@ -80,7 +82,7 @@ const NEVER_ABSENT = new Set([
 export function domainOf(variable: string): Domain {
   const values = CHOICES[variable];
   if (values !== undefined) return { sort: "choice", values };
-  if (variable.startsWith("P.known-as:") || variable.startsWith("named:") || variable.startsWith("source-named:"))
+  if (["P.known-as:", "fact:", "named:", "source-named:"].some((start) => variable.startsWith(start)))
     return { sort: "choice", values: ["no", "yes"] };
   const range = NUMBERS[variable];
   if (range !== undefined) return { sort: "number", min: range[0], max: range[1] };

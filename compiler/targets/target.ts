@@ -47,6 +47,8 @@ export interface Reading {
   readonly diagnostics: readonly Diagnostic[];
   /** Policy objects that took part. */
   readonly objects: number;
+  /** Objects that the engine can't put together for pods that all of them select, if there are such pods: it keeps their old policy. */
+  readonly doubts?: () => readonly string[];
 }
 /** Labels that every emitted object carries; `digest` is the intent's. */
 export interface Stamp {

@@ -15,7 +15,8 @@ import { Judge } from "./judge.ts";
 import { type EffectShown, noSafePath } from "./no-safe-path.ts";
 import { settled } from "./readings.ts";
 import type { Candidate } from "./steps.ts";
-import { keyOf, relabelled, type Write, writesBetween, written } from "./writes.ts";
+import { movingAround, surroundings } from "./surroundings.ts";
+import { isRolledOut, isWrittenAlike, keyOf, type Write, writesBetween, written } from "./writes.ts";
 
 /** One part of a rollout: its writes may reach nodes in any order; the next begins when all nodes have all of them. */
 export interface Phase {
@@ -70,16 +71,49 @@ export function planOf(
 }
 
 /** The same between objects whose meaning as an intent is known. */
-export function planBetween(before: Enforced, after: Enforced, around: Around): Plan | Diagnostic {
+export function planBetween(old: Enforced, next: Enforced, around: Around): Plan | Diagnostic {
   const { chosen, inventory } = around;
   const profile = chosen.profile.text;
-  const [moving] = relabelled(before.documents, after.documents);
-  if (moving !== undefined) return noSafePath(profile, labelsMove(moving), []);
-  if (writesBetween(before.documents, after.documents).length === 0) return { profile, kind: "nothing", phases: [] };
+  const refused = (reason: string) => noSafePath(profile, { effect: null, reason, show: () => [] }, []);
+  const why =
+    movingAround(old.documents, next.documents) ??
+    twiceIn(old.documents) ??
+    twiceIn(next.documents) ??
+    takenOf(around.beside, old.documents, next.documents);
+  if (why !== null) return refused(why);
+  const [before, after] = [standing(old, next, old), standing(old, next, next)];
   const beside = theirs(around.beside, [...before.documents, ...after.documents]);
+  const writes = writesBetween(before.documents, after.documents);
+  const end = written(before.documents, writes);
+  const isEnd = isWrittenAlike(end, after.documents);
+  if (writes.length === 0 && isEnd) return { profile, kind: "nothing", phases: [] };
   const judges = settled(chosen).flatMap((one) =>
     factsOf(before, after).map((facts) => new Judge(before, after, { facts, chosen: one, inventory, beside })),
   );
+  if (!isEnd && !judges.every((one) => one.arrives(end))) return refused("what a plan doesn't write would have to change, too");
+  return writes.length === 0 ? { profile, kind: "nothing", phases: [] } : cheapest(before, after, around, judges);
+}
+
+/** The objects of one of the releases among what both know to stand around it. */
+function standing(old: Enforced, next: Enforced, one: Enforced): Enforced {
+  return { ...one, documents: [...one.documents.filter(isRolledOut), ...surroundings(old.documents, next.documents)] };
+}
+
+function twiceIn(documents: readonly Document[]): string | null {
+  const seen = new Set<string>();
+  const twice = documents.filter(isRolledOut).find((one) => seen.size === seen.add(keyOf(one)).size);
+  return twice === undefined ? null : `${titleOf(twice)} is given twice`;
+}
+
+/** A name of the new release that an object of others has. */
+function takenOf(beside: readonly Document[], before: readonly Document[], after: readonly Document[]): string | null {
+  const [old, next] = [before, after].map((some) => new Set(some.map(keyOf))) as [Set<string>, Set<string>];
+  const taken = beside.find((one) => isRolledOut(one) && next.has(keyOf(one)) && !old.has(keyOf(one)));
+  return taken === undefined ? null : `${titleOf(taken)} stands already`;
+}
+
+function cheapest(before: Enforced, after: Enforced, { chosen, inventory }: Around, judges: readonly Judge[]): Plan | Diagnostic {
+  const profile = chosen.profile.text;
   let refused: EffectShown | null = null;
   for (const candidate of cheapCandidates(before, after)) {
     const tried = tryOut(candidate, before.documents, judges);
@@ -104,10 +138,6 @@ export function planBetween(before: Enforced, after: Enforced, around: Around): 
 export function theirs(beside: readonly Document[], ours: readonly Document[]): readonly Document[] {
   const own = new Set(ours.map(keyOf));
   return beside.filter((one) => !own.has(keyOf(one)));
-}
-
-function labelsMove(one: Document): EffectShown {
-  return { effect: null, reason: `the labels of ${titleOf(one)} change, too`, show: () => [] };
 }
 
 /** The cluster's addresses as each release knows them: where they disagree, a plan must be safe by both. */

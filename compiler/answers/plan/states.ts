@@ -135,10 +135,17 @@ function mayConflict({ value }: Document): boolean {
   return /"(?:rules|serverNames|authentication)":/.test(canonicalJson(value));
 }
 
-/** Calico's two API groups show the same objects: to delete one deletes the other. */
+/**
+ * Calico's two API groups show the same objects, and until 3.31 a policy of the default tier is the same with `default.` before its name and
+ * without: to delete one deletes the other.
+ */
 function isStoredTwice(objects: readonly Document[]): boolean {
-  return new Set(objects.map(({ apiVersion }) => apiVersion.split("/")[0]).filter((group) => group?.endsWith("projectcalico.org"))).size > 1;
+  const calico = objects.filter(({ apiVersion }) => CALICO.test(apiVersion));
+  const names = (pick: (one: Document) => string) => new Set(calico.map(pick)).size;
+  const groups = names(({ apiVersion }) => apiVersion.split("/")[0] as string);
+  return groups > 1 || names(keyOf) > names((one) => keyOf(isPlaced(one) ? { ...one, name: one.name.replace(/^default\./, "") } : one));
 }
+const CALICO = /^(crd\.)?projectcalico\.org\//;
 
 function inOneTier(objects: readonly Document[]): boolean {
   return new Set(objects.map(tierOf)).size <= 1;

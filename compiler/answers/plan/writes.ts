@@ -16,22 +16,25 @@ export function writesBetween(before: readonly Document[], after: readonly Docum
     if (known === undefined) return [{ action: "create", object }];
     return meaningText(known) === meaningText(object) ? [] : [{ action: "update", object, before: known }];
   });
-  const deletes = before.filter((one) => isRolledOut(one) && !kept.has(keyOf(one))).map((object): Write => ({ action: "delete", object }));
+  const deletes = before
+    .filter((one) => isRolledOut(one) && isDeletable(one) && !kept.has(keyOf(one)))
+    .map((object): Write => ({ action: "delete", object }));
   return [...puts, ...deletes];
 }
 
-/** Namespaces, workloads and their like are no policies: a plan neither writes nor deletes them. */
-export function isRolledOut({ apiVersion }: Document): boolean {
-  return apiVersion !== "v1" && !apiVersion.startsWith("apps/") && !apiVersion.startsWith("batch/");
+/** Kinds that engines judge flows by. All others, namespaces and workloads among them, a plan neither writes nor deletes. */
+const ROLLED_OUT =
+  /^((Staged)?(Global|Kubernetes)?NetworkPolicy|Cilium(Clusterwide)?NetworkPolicy|CiliumCIDRGroup|((Baseline)?Admin|Cluster)NetworkPolicy|(Global)?NetworkSet|Tier|HostEndpoint|Profile|FelixConfiguration|KubeControllersConfiguration)$/;
+
+export function isRolledOut({ kind }: Document): boolean {
+  return ROLLED_OUT.test(kind);
 }
 
-/** Objects that policies select by labels, and whose labels change: their writes can't be put in a safe order with those of policies. */
-export function relabelled(before: readonly Document[], after: readonly Document[]): readonly Document[] {
-  const old = new Map(before.map((one) => [keyOf(one), one]));
-  return after.filter((one) => {
-    const known = isRolledOut(one) ? undefined : old.get(keyOf(one));
-    return known !== undefined && labelsText(known) !== labelsText(one);
-  });
+/** Tiers of Calico that are there without an object: its API server deletes none of them. */
+const STATIC_TIERS = ["default", "adminnetworkpolicy", "baselineadminnetworkpolicy", "kube-admin", "kube-baseline"];
+
+function isDeletable({ kind, name }: Document): boolean {
+  return kind !== "Tier" || !STATIC_TIERS.includes(name);
 }
 
 /** What stands after the writes. */
@@ -44,10 +47,30 @@ export function written(state: readonly Document[], writes: readonly Write[]): r
   return [...objects.values()];
 }
 
+/** Whether the same objects stand, to the last label that policies may select. */
+export function isWrittenAlike(a: readonly Document[], b: readonly Document[]): boolean {
+  const text = (some: readonly Document[]) => canonicalJson(some.map((one) => [keyOf(one), meaningText(one), ...allLabels(one)].map(String)).sort());
+  return a.length === b.length && text(a) === text(b);
+}
+
+function allLabels({ kind, value }: Document): readonly string[] {
+  const { labels } = (value["metadata"] ?? {}) as { labels?: Readonly<Record<string, unknown>> | null };
+  return LABELLED.includes(kind) ? [canonicalJson(labels ?? null)] : [];
+}
+
+/** Whether policies select such objects by their labels. */
+export function isLabelled({ kind }: Document): boolean {
+  return LABELLED.includes(kind);
+}
+
 /** An object by the name that the API server knows it by: versions of a kind are one. */
 export function keyOf({ apiVersion, kind, namespace, name }: Pick<Document, "apiVersion" | "kind" | "namespace" | "name">): string {
-  return [apiVersion.split("/")[0], kind, namespace || "default", name].join(" ");
+  return [apiVersion.split("/")[0], kind, (CLUSTERWIDE.test(kind) ? "" : namespace) || "default", name].join(" ");
 }
+
+/** Kinds whose objects have no namespace: the API server clears one that is written. */
+const CLUSTERWIDE =
+  /^((Staged)?GlobalNetworkPolicy|CiliumClusterwideNetworkPolicy|CiliumCIDRGroup|((Baseline)?Admin|Cluster)NetworkPolicy|GlobalNetworkSet|Tier|HostEndpoint|Profile|FelixConfiguration|KubeControllersConfiguration|Namespace|Node)$/;
 
 /** An update of nothing but the place among other objects (Calico's `order`). */
 export function isMove(write: Write): boolean {
@@ -61,19 +84,11 @@ export function meaningText({ kind, value }: Document, but: readonly string[] = 
   return canonicalJson([rest, Object.fromEntries(told), LABELLED.includes(kind) ? labelsOf(metadata) : null]);
 }
 
-function labelsText({ value }: Document): string {
-  const { spec } = value as { spec?: (Templated & { jobTemplate?: { spec?: Templated | null } | null }) | null };
-  return canonicalJson([value["metadata"], spec?.template?.metadata, spec?.jobTemplate?.spec?.template?.metadata].map(labelsOf));
-}
-
-interface Templated {
-  readonly template?: { readonly metadata?: unknown } | null;
-}
-
 /** Kinds that policies select by the labels of their objects. */
 const LABELLED = ["CiliumCIDRGroup", "GlobalNetworkSet", "HostEndpoint", "NetworkSet"];
 
-function labelsOf(metadata: unknown): unknown {
+/** Labels but those that only say who wrote an object. */
+export function labelsOf(metadata: unknown): unknown {
   const { labels } = (metadata ?? {}) as { labels?: Readonly<Record<string, unknown>> | null };
   return Object.fromEntries(Object.entries(labels ?? {}).filter(([key]) => key !== MANAGED_BY && !key.startsWith("portcullis.io/")));
 }

@@ -43,7 +43,7 @@ function sideOf(policies: readonly NetworkPolicy[], judged: Direction, inventory
   const allowed = policies.map((policy) => allowedBy(policy, judged, inventory));
   const open = allowed.flatMap((one) => one.open);
   const unknown: Level[] =
-    open.length === 0 ? [] : [{ action: "unknown", cubes: open, missing: "inventory", title: "open if no pod defines the port name" }];
+    open.length === 0 ? [] : [{ action: "unknown", may: "allow", cubes: open, missing: "inventory", title: "open if no pod defines the port name" }];
   return [
     ALWAYS,
     judged === "ingress" ? OWN_NODE : NODE_PORTS,

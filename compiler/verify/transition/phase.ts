@@ -5,6 +5,7 @@ import { throughBothEnds } from "../properties/through.ts";
 import { joinOf, meetOf } from "./bounds.ts";
 import { ClassProof } from "./class-proof.ts";
 import { withNamesAsFacts } from "./names.ts";
+import { nodesMayCross } from "./nodes.ts";
 
 /** What each end may allow while a phase is under way; at the least it is what both releases allow. */
 export type Bound = "old" | "new" | "either";
@@ -29,6 +30,7 @@ export class Transition {
   readonly #classes: ClassProof;
   readonly #named = new WeakMap<Relation, Relation>();
   #crossing: Property | undefined;
+  #nodesCross: boolean | undefined;
 
   constructor(before: Relation, after: Relation, options: PropertyOptions) {
     [this.#old, this.#new] = [this.#withNames(before), this.#withNames(after)];
@@ -42,7 +44,8 @@ export class Transition {
     const ends = this.#classes.within(states.map(this.#withNames), bound);
     const both = ends?.effect === null && bound === "either" ? this.#classes.crossing() : ends;
     const steps = (ends?.steps ?? 0) + (both === ends ? 0 : (both?.steps ?? 0));
-    const outcome = both === null ? "undecided" : both.effect === null ? "holds" : "fails";
+    const isOpen = both === null || (both.effect === null && bound === "either" && this.#mayCrossAtNodes());
+    const outcome = isOpen ? "undecided" : both.effect === null ? "holds" : "fails";
     return { outcome, effect: both?.effect ?? null, evidence: [], reason: null, states: states.length, steps };
   }
 
@@ -78,7 +81,13 @@ export class Transition {
     const facts = this.#options.facts ?? null;
     const [before, after] = [throughBothEnds(this.#old, facts), throughBothEnds(this.#new, facts)];
     const mixed = throughBothEnds(joinOf(this.#old, this.#new), facts);
-    return neverOpens(joinOf(before, after), mixed, this.#options);
+    const pods = neverOpens(joinOf(before, after), mixed, this.#options);
+    return pods.outcome === "holds" && this.#mayCrossAtNodes() ? { ...pods, outcome: "undecided", reason: NODES_CROSS } : pods;
+  }
+
+  #mayCrossAtNodes(): boolean {
+    this.#nodesCross ??= nodesMayCross(this.#old, this.#new, this.#options);
+    return this.#nodesCross;
   }
 
   readonly #withNames = (relation: Relation): Relation => {
@@ -87,6 +96,8 @@ export class Transition {
     return known;
   };
 }
+
+const NODES_CROSS = "policies of nodes change together with those of the ends that they talk to";
 
 function failed({ outcome, evidence, reason }: Property) {
   return { outcome, evidence, reason };

@@ -31,7 +31,7 @@ export class LevelStack {
     const unknowns = facts.length > 1 ? [...facts.map((fact) => [fact]), facts] : [facts];
     if (facts.length === 0) return;
     for (const some of unknowns)
-      this.#level({ action: "unknown", title: named.title, missing: some.join(", ") }, assuming(formula, some), named, null);
+      this.#level({ action: "unknown", may: action, title: named.title, missing: some.join(", ") }, assuming(formula, some), named, target);
   }
 
   /** Passes to this target go on here. */

@@ -1,5 +1,7 @@
+import type { Literal } from "#algebra";
 import { type Diagnostic, diagnostic } from "#diagnostic";
 import type { Conjunction } from "#model";
+import { conjoin } from "./conjunction.ts";
 import type { Entry } from "./entry.ts";
 import { mergeKey, type Part, partsOf } from "./lower.ts";
 import { selectorCubeKeys } from "./selector.ts";
@@ -9,6 +11,18 @@ export const MAX_CUBES = 50_000;
 
 /** What the engine finds only when it puts an endpoint's rules together: it then keeps the endpoint's old policy. */
 export function conflictsOf(entries: readonly Entry[]): Diagnostic[] {
+  const found = pairsOf(entries).flatMap(([one, other]) => conflictOf(one, other));
+  return [...new Map(found.map((one) => [`${one.at.join()} ${one.message}`, one])).values()];
+}
+
+/** Rules that the engine can't put together for endpoints that both select, where nothing says that there are none. */
+export function doubtsOf(entries: readonly Entry[]): string[] {
+  const open = pairsOf(entries).filter(([one, other]) => !areApart(one.entry, other.entry));
+  return [...new Set(open.flatMap(([one, other]) => reasonOf(one, other)?.concat(`: \`${one.entry.rule}\` and \`${other.entry.rule}\``) ?? []))];
+}
+
+/** Parts that merge where they select the same endpoint. */
+function pairsOf(entries: readonly Entry[]): (readonly [Part, Part])[] {
   const merged = new Map<string, Part[]>();
   for (const part of entries.filter(mayConflict).flatMap(partsOf)) {
     if (part.clause.requests === null && part.clause.serverNames.length === 0 && part.entry.authentication === null) continue;
@@ -17,8 +31,7 @@ export function conflictsOf(entries: readonly Entry[]): Diagnostic[] {
     if (list === undefined) merged.set(key, [part]);
     else list.push(part);
   }
-  const found = [...merged.values()].flatMap((parts) => parts.flatMap((one, i) => parts.slice(i + 1).flatMap((other) => conflictOf(one, other))));
-  return [...new Map(found.map((one) => [`${one.at.join()} ${one.message}`, one])).values()];
+  return [...merged.values()].flatMap((parts) => parts.flatMap((one, i) => parts.slice(i + 1).map((other) => [one, other] as const)));
 }
 
 function mayConflict({ verdict, authentication, ports }: Entry): boolean {
@@ -52,6 +65,17 @@ function overlap(one: Entry, other: Entry): boolean {
 function within(inner: Conjunction, outer: Conjunction): boolean {
   const keys = new Set(selectorCubeKeys(inner));
   return selectorCubeKeys(outer).every((key) => keys.has(key));
+}
+
+/** Whether no endpoint can be selected by both. */
+function areApart(one: Entry, other: Entry): boolean {
+  return one.subject.cubes.every((a) => other.subject.cubes.every((b) => conjoin(a, b) === null || a.some((x) => b.some((y) => excludes(x, y)))));
+}
+
+function excludes(a: Literal, b: Literal): boolean {
+  if (a.variable !== b.variable || a.in.sort !== "text" || b.in.sort !== "text" || a.in.absent || b.in.absent) return false;
+  const [here, there] = [a.in.present, b.in.present];
+  return here.kind === "in" && there.kind === "in" && !here.values.some((value) => there.values.includes(value));
 }
 
 /** Rules whose combinations of peers, ports and requests are beyond the budget. */

@@ -54,7 +54,7 @@ export class SideBuilder {
     const network = (some: readonly Part[]) => some.flatMap((part) => this.#lowering.network(part));
     const [denying, allowing] = [parts("deny"), parts("allow")];
     this.#push("deny", network(denying.filter(isCertain)), `denied by ${title}`);
-    this.#unresolved(denying);
+    this.#unresolved(denying, "deny");
     this.#push("deny", this.#unauthenticated(allowing), "authentication is required");
     const certain = allowing.filter(isCertain);
     this.#push(
@@ -62,7 +62,7 @@ export class SideBuilder {
       certain.flatMap((part) => this.#lowering.allowed(part)),
       `allowed by ${title}`,
     );
-    this.#unresolved(allowing);
+    this.#unresolved(allowing, "allow");
     this.#refusedRequests(
       certain.filter(({ clause }) => clause.requests !== null),
       tier,
@@ -74,10 +74,10 @@ export class SideBuilder {
     if (cubes.length > 0) this.#levels.push({ action, cubes, title });
   }
 
-  #unresolved(parts: readonly Part[]): void {
+  #unresolved(parts: readonly Part[], may: "allow" | "deny"): void {
     for (const missing of new Set(parts.flatMap((part) => missingOf(part) ?? []))) {
       const cubes = parts.filter((part) => missingOf(part) === missing).flatMap((part) => this.#lowering.network(part));
-      if (cubes.length > 0) this.#levels.push({ action: "unknown", cubes, missing, title: `it depends on ${missing}` });
+      if (cubes.length > 0) this.#levels.push({ action: "unknown", may, cubes, missing, title: `it depends on ${missing}` });
     }
   }
 
