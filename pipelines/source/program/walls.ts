@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 
 /** How Node is started for a program of strangers. */
 export interface Walls {
@@ -14,16 +14,21 @@ export interface Walls {
 const FLAGS = process.allowedNodeEnvironmentFlags;
 const PERMISSION = FLAGS.has("--permission") ? "--permission" : "--experimental-permission";
 const NOBODY = "65534";
-const AS_NOBODY = ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--"];
+const AS_NOBODY = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--"];
 
 /** Strongest first: no network and no rights, no network, whatever Node itself can do. */
 function ways(): readonly (readonly string[])[] {
-  if (process.platform !== "linux") return [];
-  if (process.getuid?.() !== 0) return [["unshare", "--user", "--net", "--ipc", "--"]];
-  return [
-    ["unshare", "--net", "--ipc", "--", ...AS_NOBODY],
-    ["unshare", "--net", "--"],
-  ];
+  const [unshare, setpriv] = ["unshare", "setpriv"].map(found);
+  if (process.platform !== "linux" || unshare === undefined) return [];
+  if (process.getuid?.() !== 0) return [[unshare, "--user", "--net", "--ipc", "--"]];
+  const offline = [unshare, "--net", "--ipc", "--"];
+  return setpriv === undefined ? [offline] : [[...offline, setpriv, ...AS_NOBODY], offline];
+}
+
+/** Where our own PATH has a program; the process that starts it gets none. */
+function found(name: string): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 let known: readonly string[] | null | undefined;

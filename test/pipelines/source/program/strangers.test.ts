@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { LIMITS_OF_STRANGERS, type RunOptions, runProgram } from "../../../../pipelines/source/program/run.ts";
 import { wallsFor } from "../../../../pipelines/source/program/walls.ts";
 
@@ -129,6 +129,46 @@ describe("no connection of a stranger's program arrives:", () => {
     server.close();
     rmSync(folder, { recursive: true });
     expect([offline, stdout]).toEqual([true, expect.stringMatching(/^(ENETUNREACH|ERR_ACCESS_DENIED) [1-9]/)]);
+  });
+});
+
+describe("where the kernel has no walls", () => {
+  const { PATH = "" } = process.env;
+  afterAll(() => {
+    process.env["PATH"] = PATH;
+    vi.resetModules();
+  });
+  test("that is said, and Node's own calls are taken away", async () => {
+    vi.resetModules();
+    process.env["PATH"] = "/nowhere";
+    const again = (await import("../../../../pipelines/source/program/run.ts")) as { runProgram: typeof runProgram };
+    const folder = join(root, String(count++));
+    mkdirSync(folder);
+    let arrived = 0;
+    const server = createServer(() => arrived++).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    writeFileSync(
+      join(folder, "main.ts"),
+      `import net from "node:net"; const said: unknown[] = [];
+for (const way of [() => fetch("http://127.0.0.1:${port}"), () => net.connect(${port}, "127.0.0.1"), () => new net.Socket().connect(${port}, "127.0.0.1")])
+  try { await way(); said.push("out"); } catch (error) { said.push((error as { code?: string }).code ?? (error as Error).message); }
+export default { said };`,
+    );
+    const ran = await again.runProgram(join(folder, "main.ts"), {
+      kind: "config",
+      env: process.env,
+      cwd: folder,
+      log: () => undefined,
+      untrusted: true,
+      ...LIMITS_OF_STRANGERS,
+    });
+    server.close();
+    const offline = process.allowedNodeEnvironmentFlags.has("--allow-net");
+    expect(ran.diagnostics.map((one) => one.name)).toEqual(offline ? [] : ["W_ONLINE"]);
+    const { said } = ran.value as { said: string[] };
+    expect([arrived, said.filter((one) => one !== "ERR_ACCESS_DENIED" && one !== "fetch failed"), said.length]).toEqual([0, [], 3]);
   });
 });
 
