@@ -14,6 +14,9 @@ export interface LiveEvent {
 /** The server forgot the version that a watch asked for. */
 const GONE = 410;
 
+const FORBIDDEN = 403;
+/** An API server that was away does not know at once who may what: whoever was let watch before is refused for a moment. */
+const UNREADY = new Failure(503, "rights are not known yet");
 /** A stream that ends sooner is asked for again with a pause. */
 const SOON_MS = 1_000;
 
@@ -51,7 +54,7 @@ async function followOne(
 ): Promise<Diagnostic | null> {
   const { group, version: served, kind, resource } = place.of;
   const apiVersion = group === "" ? served : `${group}/${served}`;
-  let [version, tries, isFirst] = ["", new Tries(client.clock), true];
+  let [version, tries, isFirst, isNew] = ["", new Tries(client.clock), true, true];
   while (!stop.aborted) {
     if (version === "") {
       const now = await client.list(place);
@@ -77,7 +80,11 @@ async function followOne(
     else if (failure === null) {
       tries = new Tries(client.clock);
       if (client.clock.now() - since < SOON_MS && !stop.aborted) await client.clock.sleep(SOON_MS);
-    } else if (!(await tries.again(failure))) return apiProblem(`watch of ${resource}`, failure);
+    } else {
+      const isUnready = failure.status === FORBIDDEN && !isNew;
+      if (!(await tries.again(isUnready ? UNREADY : failure))) return apiProblem(`watch of ${resource}`, failure);
+    }
+    isNew &&= failure?.status === FORBIDDEN;
   }
   return null;
 }

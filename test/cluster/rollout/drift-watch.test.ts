@@ -47,7 +47,7 @@ const [meant, other] = [[{ protocol: "TCP", port: 3306 }], [{ protocol: "TCP", p
 
 beforeAll(async () => {
   if (process.env["PORTCULLIS_BUILT"] !== "1") expect(spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT }).status).toBe(0);
-  cluster = await startCluster();
+  cluster = await startCluster({ users: ["watcher"] });
   world.env["KUBECONFIG"] = cluster.kubeconfig;
   for (const one of ["shop", "portcullis-system"]) await kubectl(cluster, ["create", "namespace", one]);
   for (const [name, entry] of Object.entries({ v1: "main.ts", v2: "main.v2.ts" })) {
@@ -63,7 +63,9 @@ beforeAll(async () => {
     expect(await cli(["build", ...args], world)).toMatchObject({ exit: 0 });
   }
   expect(await cli(["release", "promote", "v1", "--stage", "full", "--pipeline", "pipeline.ts"], world)).toMatchObject({ exit: 0 });
-  ended = run(["release", "drift", "--watch", "--pipeline", "pipeline.ts"], {
+  const roles = ["release", "roles", "v2", "--old", "v1", "--pipeline", "pipeline.ts", "--watch", "--user", "watcher"];
+  await kubectl(cluster, ["apply", "-f", "-"], (await cli(roles, world)).out);
+  ended = run(["release", "drift", "--watch", "--pipeline", "pipeline.ts", "--context", "watcher"], {
     out: () => undefined,
     err: (text) => {
       said += text;

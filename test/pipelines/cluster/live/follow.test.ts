@@ -46,6 +46,10 @@ test.each([
 });
 test("a server that is busy is asked again; one that refuses is told of", async () => {
   expect(await told(2, page(["a"]), refusal(503, "busy"), events([["MODIFIED", "a", "8"]], true))).toEqual(["ADDED a", "MODIFIED a"]);
-  server?.stop();
+});
+test("who may not watch is told so, but not by a server that let him before and has just come back", async () => {
   expect(await told(2, page(["a"]), refusal(403, "may not watch"))).toEqual(["ADDED a", "E_API"]);
+  server?.stop();
+  const back = [refusal(403, "may not watch"), events([["MODIFIED", "a", "9"]], true)];
+  expect(await told(3, page(["a"]), events([["MODIFIED", "a", "8"]]), ...back)).toEqual(["ADDED a", "MODIFIED a", "MODIFIED a"]);
 });
