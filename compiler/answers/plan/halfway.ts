@@ -1,6 +1,7 @@
 import type { Document } from "#manifest";
 import type { Phase, Plan } from "./plan.ts";
-import { keyOf, meaningText, type Write, written } from "./writes.ts";
+import { movingAround } from "./surroundings.ts";
+import { isRolledOut, keyOf, meaningText, type Write, written } from "./writes.ts";
 
 /** A rollout that broke off: its plan, and what stood before it. */
 export interface Broken {
@@ -13,7 +14,9 @@ export interface Broken {
  * mixture on it is one that the plan proved. The phase that broke off stands first even if nothing of it is left to write: nobody knows that
  * every node has it.
  */
-export function fromHalfWay({ plan, start }: Broken, current: readonly Document[], target: readonly Document[]): Plan | null {
+export function fromHalfWay({ plan, start: begin }: Broken, live: readonly Document[], goal: readonly Document[]): Plan | null {
+  if ([live, goal].some((one) => movingAround(begin, one) !== null)) return null;
+  const [start, current, target] = [begin, live, goal].map((some) => some.filter(isRolledOut)) as [Document[], Document[], Document[]];
   const states = plan.phases.reduce<readonly (readonly Document[])[]>((all, { writes }) => [...all, written(all.at(-1) ?? [], writes)], [start]);
   const at = plan.phases.findIndex(({ writes }, i) => isWithin(current, states[i] ?? [], writes));
   if (at < 0) return null;
@@ -26,6 +29,12 @@ export function fromHalfWay({ plan, start }: Broken, current: readonly Document[
   if (!isSame(target, start)) return null;
   const done: Phase = { ...begun, writes: begun.writes.filter((one) => isDone(one, now)) };
   return { ...plan, phases: [done, ...plan.phases.slice(0, at).reverse()].map(takenBack) };
+}
+
+/** A way that was planned anew from where a rollout broke off: it takes for granted that every node has what stands, so that is seen first. */
+export function behindBarrier(plan: Plan): Plan {
+  const first: Phase = { title: "wait until every node has what stands", bound: "either", writes: [], proof: { states: 1, steps: 0 } };
+  return { ...plan, phases: [first, ...plan.phases] };
 }
 
 function takenBack(phase: Phase): Phase {

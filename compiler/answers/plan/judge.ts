@@ -52,6 +52,8 @@ export class Judge {
     const standing = new Set([...state, ...this.#beside].map(keyOf));
     const taken = writes.find(({ action, object }) => action === "create" && standing.has(keyOf(object)));
     if (taken !== undefined) return unshown(`${titleOf(taken.object)} stands already`);
+    const twice = writes.find((one, i) => writes.slice(0, i).some((other) => keyOf(other.object) === keyOf(one.object)));
+    if (twice !== undefined) return unshown(`${titleOf(twice.object)} would be written twice at once`);
     if (!isCovered(state, writes, this.#beside)) return unshown("what these writes come to together is not known");
     const readings = new Set<Reading>();
     let [steps, isQuick] = [0, true];

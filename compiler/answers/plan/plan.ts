@@ -9,7 +9,7 @@ import type { Watch } from "../watch.ts";
 import { cheapCandidates, meetCandidate } from "./candidates.ts";
 import { type Enforced, enforcedBy } from "./enforced.ts";
 import { gatedCandidate } from "./gated.ts";
-import { type Broken, fromHalfWay } from "./halfway.ts";
+import { type Broken, behindBarrier, fromHalfWay } from "./halfway.ts";
 import { planOfImages } from "./images.ts";
 import { Judge } from "./judge.ts";
 import { type EffectShown, noSafePath } from "./no-safe-path.ts";
@@ -67,7 +67,8 @@ export function planOf(
   const rest = broken === null ? null : fromHalfWay(broken, old.documents, next.documents);
   if (rest !== null) return { value: rest, diagnostics };
   const found = watch.working("proving the phases", () => planBetween(old, next, { chosen, inventory, beside }));
-  return "message" in found ? { value: null, diagnostics: [...diagnostics, found] } : { value: found, diagnostics };
+  if ("message" in found) return { value: null, diagnostics: [...diagnostics, found] };
+  return { value: broken === null ? found : behindBarrier(found), diagnostics };
 }
 
 /** The same between objects whose meaning as an intent is known. */

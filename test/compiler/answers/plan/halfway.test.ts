@@ -54,5 +54,16 @@ test("a phase that is written but of which nobody knows that every node has it s
 
 test("where an object stands that the plan doesn't know, the way is planned anew", () => {
   const live = source(allowing("one", "web", "api"), allowing("two", "db", "web"), allowing("odd", "x", "y"));
-  expect(actions(plan(live, next, { plan: way, start: old.documents })).flat()).toContain("delete odd");
+  const [first, ...others] = actions(plan(live, next, { plan: way, start: old.documents }));
+  expect(first).toEqual(["wait until every node has what stands"]);
+  expect(others.flat()).toContain("delete odd");
+});
+
+test("what stands around policies says nothing of how far a rollout is, but its labels must not have changed", () => {
+  const namespace = (x: string) => source({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels: { x } } }).documents;
+  const live = { ...old, documents: [...old.documents, ...first.slice(0, 1).map(({ object }) => object)] };
+  const start = [...old.documents, ...namespace("a")];
+  expect(actions(plan(live, next, { plan: way, start }))[0]?.[0]).toMatch(/^finish: /);
+  const moved = { ...live, documents: [...live.documents, ...namespace("b")] };
+  expect(actions(plan(moved, next, { plan: way, start }))[0]?.[0]).toMatch(/^wait until/);
 });
