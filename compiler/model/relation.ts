@@ -20,6 +20,8 @@ export interface Level {
   readonly missing?: string;
   /** What an unknown level does where the missing fact makes it match; else it does nothing. */
   readonly may?: "allow" | "deny" | "pass";
+  /** The missing fact is the flow's own, whatever rule asks for it. */
+  readonly ofFlow?: boolean;
   /** What this level is, in the field's words, for explanations: "default deny of tier shop". */
   readonly title: string;
 }

@@ -14,10 +14,9 @@ export function hasMissingFacts({ sides }: Relation): boolean {
   return [...sides.ingress, ...sides.egress].some(({ may }) => may !== undefined);
 }
 
-function settled({ may, missing = "", ...level }: Level, versionOf: (rule: string) => number): Level {
+function settled({ may, ofFlow, missing = "", ...level }: Level, versionOf: (rule: string) => number): Level {
   if (may === undefined) return missing === "" ? level : { ...level, missing };
-  const cubes = level.cubes.map(
-    (cube): Cube => ({ ...cube, when: [...cube.when, isOneOf(V.fact(`${missing} ${cube.rule} ${versionOf(cube.rule)}`), ["yes"])] }),
-  );
+  const fact = (rule: string) => V.fact(ofFlow === true ? missing : `${missing} ${rule} ${versionOf(rule)}`);
+  const cubes = level.cubes.map((cube): Cube => ({ ...cube, when: [...cube.when, isOneOf(fact(cube.rule), ["yes"])] }));
   return { ...level, action: may, cubes };
 }

@@ -13,6 +13,12 @@ export const FALSE: Formula = { kind: "or", of: [] };
 export function lit(one: Literal): Formula {
   return { kind: "literal", literal: one };
 }
+/** Facts of a flow that are the same for every rule, which only ever asks whether they are true. */
+const FLOW_FACTS = ["Service of the node port", "rules of the node", "tunnels between nodes"];
+export function isOfFlow(fact: string): boolean {
+  return FLOW_FACTS.includes(fact);
+}
+
 export function missing(fact: string): Formula {
   return { kind: "missing", fact };
 }

@@ -1,6 +1,6 @@
 import type { Cube, Level, Side } from "#model";
 import { cubesOf } from "./cubes.ts";
-import { assuming, type Formula, factsOf, isFalse } from "./formula.ts";
+import { assuming, type Formula, factsOf, isFalse, isOfFlow } from "./formula.ts";
 
 /** A rule with more alternatives than the budget allows. */
 export interface TooLarge {
@@ -31,7 +31,12 @@ export class LevelStack {
     const unknowns = facts.length > 1 ? [...facts.map((fact) => [fact]), facts] : [facts];
     if (facts.length === 0) return;
     for (const some of unknowns)
-      this.#level({ action: "unknown", may: action, title: named.title, missing: some.join(", ") }, assuming(formula, some), named, target);
+      this.#level(
+        { action: "unknown", may: action, ofFlow: some.every(isOfFlow), title: named.title, missing: some.join(", ") },
+        assuming(formula, some),
+        named,
+        target,
+      );
   }
 
   /** Passes to this target go on here. */

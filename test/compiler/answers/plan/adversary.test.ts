@@ -81,6 +81,13 @@ test("nodes whose policies change at one end alone need no more than pods do", (
   expect(planned(before, after, "calico@3.31")).toMatch(/^create-then-delete/);
 });
 
+test("address sets change where nodes have policies, too", () => {
+  const set = (...nets: readonly string[]) => calico("GlobalNetworkSet", "g", { nets }, { labels: { x: "a" } });
+  const selecting = globalPolicy("p", { ingress: [{ action: "Allow", source: { selector: "x == 'a'" } }] });
+  const rest = [HOST, intoNodes("Deny"), outOfNodes("Deny"), selecting];
+  expect(planned([...rest, set("1.2.3.0/24")], [...rest, set("1.2.4.0/24")], "calico@3.31")).toBe("one-phase | update g");
+});
+
 test("a policy is not deleted under its other name behind its creation", () => {
   const [short, long] = [globalPolicy("p", from("1.2.3.0/24")), globalPolicy("default.p", from("1.2.3.0/24"))];
   expect(planned([short], [long], "calico@3.31")).toMatch(/^meet \| create transition\S+ \| delete p \| create default\.p \|/);
