@@ -66,7 +66,7 @@ test("the package holds what runs and no sources", () => {
   expect(names.filter((name) => (name.endsWith(".ts") && !name.endsWith(".d.ts")) || /^(test|policies|scripts)\b/.test(name))).toEqual([]);
   expect(JSON.parse(readFileSync(here.at("node_modules/portcullis/dist/schema.json"), "utf8"))).toHaveProperty("$schema");
   expect(names.filter((name) => name.startsWith("dist/schemas/")).sort()).toEqual(
-    ["approval", "diagnostics", "diff", "envelope", "eval", "intent", "probes", "release", "replay", "request", "root"].map(
+    ["approval", "diagnostics", "diff", "envelope", "eval", "intent", "probes", "promotion", "release", "replay", "request", "root"].map(
       (name) => `dist/schemas/${name}.json`,
     ),
   );
