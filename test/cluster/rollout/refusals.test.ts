@@ -125,6 +125,13 @@ test("a field that the cluster's definition doesn't know is found with nothing w
   };
   await apply(cluster, JSON.stringify(crd));
   await kubectl(cluster, ["wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"]);
+  // A kind is served a moment after it is established.
+  const listed = () =>
+    kubectl(cluster, ["get", "ciliumnetworkpolicies.cilium.io", "-A"]).then(
+      () => "served",
+      (error: Error) => error.message,
+    );
+  await expect.poll(listed, { timeout: 60_000 }).toBe("served");
   const objects = objectsOf(intentOf(["web", "egress", "api", 80]), cilium);
   const outcome = await rollOut({ config: configOf(cluster), reader: cilium, pipeline: "cilium", release: digestOf(1), objects });
   expect(outcome).toMatchObject({ ok: false, writes: 0 });
