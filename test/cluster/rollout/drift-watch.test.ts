@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../../../pipelines/cli/run.ts";
 import { until } from "../../kernel/rig/agent.ts";
 import { cli, folder, ROOT } from "../../pipelines/cli/cli.ts";
 import { type Cluster, startCluster } from "../../servers/cluster.ts";
@@ -15,7 +14,7 @@ const world = { cwd: here.path, env: { ...process.env } as Record<string, string
 const interrupt = new AbortController();
 let cluster: Cluster;
 let said = "";
-let ended: Promise<number> | null = null;
+let ended: ReturnType<typeof cli> | null = null;
 
 /** What was said since the last time it was asked for, once it holds this. */
 async function heard(words: RegExp): Promise<string> {
@@ -65,20 +64,14 @@ beforeAll(async () => {
   expect(await cli(["release", "promote", "v1", "--stage", "full", "--pipeline", "pipeline.ts"], world)).toMatchObject({ exit: 0 });
   const roles = ["release", "roles", "v2", "--old", "v1", "--pipeline", "pipeline.ts", "--watch", "--user", "watcher"];
   await kubectl(cluster, ["apply", "-f", "-"], (await cli(roles, world)).out);
-  ended = run(["release", "drift", "--watch", "--pipeline", "pipeline.ts", "--context", "watcher"], {
-    out: () => undefined,
-    err: (text) => {
-      said += text;
-    },
+  const heard = (text: string) => {
+    said += text;
+  };
+  ended = cli(["release", "drift", "--watch", "--pipeline", "pipeline.ts", "--context", "watcher"], {
     ...world,
-    now: () => performance.now(),
-    today: "2026-06-01",
     clock: () => new Date(),
-    color: false,
-    tty: false,
     interrupted: interrupt.signal,
-    stdin: async () => Buffer.alloc(0),
-    ask: async () => null,
+    heard,
   });
 }, 3_600_000);
 afterAll(async () => {
@@ -133,5 +126,5 @@ test("once another release came through, what stands is compared with that one",
 });
 test("who ends it gets the last verdict as exit code", async () => {
   interrupt.abort();
-  expect(await ended).toBe(1);
+  expect((await ended)?.exit).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { run } from "../../../pipelines/cli/run.ts";
+import { cli } from "../../pipelines/cli/cli.ts";
 
 /** An agent that runs in this process, and how to hear and stop it. */
 export interface RunningAgent {
@@ -19,24 +19,12 @@ export interface RunningAgent {
 export async function startAgent(args: readonly string[], env: Readonly<Record<string, string | undefined>> = process.env): Promise<RunningAgent> {
   const interrupt = new AbortController();
   let text = "";
-  const io = {
-    out: () => undefined,
-    err: (more: string) => {
-      text += more;
-    },
-    env,
-    cwd: process.cwd(),
-    now: () => performance.now(),
-    today: "2026-06-01",
-    clock: () => new Date(),
-    color: false,
-    tty: false,
-    interrupted: interrupt.signal,
-    stdin: async () => Buffer.alloc(0),
-    ask: async () => null,
+  const heard = (more: string) => {
+    text += more;
   };
+  const world = { env, cwd: process.cwd(), clock: () => new Date(), interrupted: interrupt.signal, heard };
   let ended: number | null = null;
-  const running = run(["bpf", "agent", ...args, "--listen", "127.0.0.1:0"], io).then((exit) => {
+  const running = cli(["bpf", "agent", ...args, "--listen", "127.0.0.1:0"], world).then(({ exit }) => {
     ended = exit;
     return exit;
   });

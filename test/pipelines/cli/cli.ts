@@ -13,11 +13,21 @@ export interface Ended {
   readonly err: string;
 }
 
+/** What a command line runs in; without more the clock stands still, and whoever runs for long is interrupted at once. */
+interface World {
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: () => Date;
+  readonly now?: Date;
+  readonly answer?: string;
+  readonly interrupted?: AbortSignal;
+  /** Hears standard error while it is written. */
+  readonly heard?: (text: string) => void;
+}
+
 /** Runs a command line in process. */
-export async function cli(
-  args: readonly string[],
-  world: { cwd?: string; stdin?: string; env?: Record<string, string | undefined>; now?: Date; answer?: string; interrupted?: AbortSignal } = {},
-): Promise<Ended> {
+export async function cli(args: readonly string[], world: World = {}): Promise<Ended> {
   let [out, err] = ["", ""];
   const exit = await run(args, {
     out: (text) => {
@@ -25,12 +35,13 @@ export async function cli(
     },
     err: (text) => {
       err += text;
+      world.heard?.(text);
     },
     env: world.env ?? process.env,
     cwd: world.cwd ?? ROOT,
     now: () => performance.now(),
     today: "2026-06-01",
-    clock: () => world.now ?? new Date("2026-06-01T12:00:00Z"),
+    clock: world.clock ?? (() => world.now ?? new Date("2026-06-01T12:00:00Z")),
     color: false,
     tty: false,
     interrupted: world.interrupted ?? AbortSignal.abort(),
@@ -44,10 +55,7 @@ export async function cli(
 }
 
 /** A command line's `--json` result. */
-export async function json<T = Record<string, unknown>>(
-  args: readonly string[],
-  world: Parameters<typeof cli>[1] = {},
-): Promise<{ exit: number; value: T }> {
+export async function json<T = Record<string, unknown>>(args: readonly string[], world: World = {}): Promise<{ exit: number; value: T }> {
   const { exit, out } = await cli([...args, "--json"], world);
   return { exit, value: JSON.parse(out) as T };
 }
@@ -65,7 +73,7 @@ export interface Refused {
 }
 
 /** The classes of a refusal, and its exit code. */
-export async function refusal(args: readonly string[], world: Parameters<typeof cli>[1] = {}): Promise<[number, ...string[]]> {
+export async function refusal(args: readonly string[], world: World = {}): Promise<[number, ...string[]]> {
   const { exit, value } = await json<Refused>(args, world);
   return [exit, ...value.diagnostics.filter((one) => one.severity === "error").map((one) => one.name)];
 }

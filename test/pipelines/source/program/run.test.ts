@@ -1,25 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { LIMITS, type RunOptions, runProgram } from "../../../../pipelines/source/program/run.ts";
+import { LIMITS, type RunOptions } from "../../../../pipelines/source/program/run.ts";
+import { programs } from "./programs.ts";
 
-const root = realpathSync(mkdtempSync(join(tmpdir(), "portcullis-test-")));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let count = 0;
+const { run: ran, remove } = programs("portcullis-test-", { kind: "app", env: process.env, ...LIMITS });
+afterAll(remove);
 
 async function run(files: Record<string, string>, options: Partial<RunOptions> = {}) {
-  const folder = join(root, String(count++));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  let printed = "";
-  const log = (text: string) => {
-    printed += text;
-  };
-  const ran = await runProgram(join(folder, "main.ts"), { kind: "app", env: process.env, cwd: folder, log, ...LIMITS, ...options });
-  return { ...ran, printed, first: ran.diagnostics.map((one) => [one.name, one.message, one.source])[0] };
+  const found = await ran(files, options);
+  return { ...found, first: found.diagnostics.map((one) => [one.name, one.message, one.source])[0] };
 }
 const app = (lower: string) => `export default { lower(): unknown { ${lower} } };`;
 

@@ -3,32 +3,23 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { LIMITS_OF_STRANGERS, type RunOptions, runProgram } from "../../../../pipelines/source/program/run.ts";
+import { LIMITS_OF_STRANGERS, type RunOptions } from "../../../../pipelines/source/program/run.ts";
 import { wallsFor } from "../../../../pipelines/source/program/walls.ts";
+import { programs } from "./programs.ts";
 
 /** Programs that mean harm, behind the walls: what they reach for is told by what they export. */
-const root = realpathSync(mkdtempSync(join(tmpdir(), "portcullis-strangers-")));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-let count = 0;
+const usual = { kind: "config", env: process.env, untrusted: true, ...LIMITS_OF_STRANGERS } as const;
+const { root, next, run: ran, remove } = programs("portcullis-strangers-", usual);
+afterAll(remove);
 writeFileSync(join(root, "secret.json"), '{"token":"s3cret"}');
 process.env["PORTCULLIS_TEST_SECRET"] = "s3cret";
 
 async function run(files: Record<string, string>, options: Partial<RunOptions> = {}) {
-  const folder = join(root, String(count++));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  let printed = "";
-  const log = (text: string) => {
-    printed += text;
-  };
-  const given = { kind: "config", env: process.env, cwd: folder, log, untrusted: true, ...LIMITS_OF_STRANGERS, ...options } as const;
   const start = performance.now();
-  const ran = await runProgram(join(folder, "main.ts"), given);
-  return { ...ran, printed, ms: performance.now() - start, first: ran.diagnostics.find((one) => one.severity === "error") };
+  const found = await ran(files, options);
+  return { ...found, ms: performance.now() - start, first: found.diagnostics.find((one) => one.severity === "error") };
 }
 /** What an expression comes to in a stranger's program. */
 async function tried(expression: string, before = ""): Promise<unknown> {
@@ -96,10 +87,10 @@ describe("no connection of a stranger's program arrives:", () => {
     ["a name", 'return await lookup("localhost");'],
     ["a path", 'return await new Promise((done, failed) => { net.connect("SOCKET").on("connect", () => done("in")).on("error", failed); });'],
   ];
-  test.each(ways)("%s", async (_name, code) => {
+  test.each(ways)("%s", async (name, code) => {
     let arrived = 0;
     const [tcp, unix] = [createServer(() => arrived++), createServer(() => arrived++)];
-    const path = join(root, `socket-${count}`);
+    const path = join(root, `socket of ${name}`);
     tcp.listen(0, "127.0.0.1");
     unix.listen(path);
     await Promise.all([once(tcp, "listening"), once(unix, "listening")]);
@@ -141,8 +132,10 @@ describe("where the kernel has no walls", () => {
   test("that is said, and Node's own calls are taken away", async () => {
     vi.resetModules();
     process.env["PATH"] = "/nowhere";
-    const again = (await import("../../../../pipelines/source/program/run.ts")) as { runProgram: typeof runProgram };
-    const folder = join(root, String(count++));
+    const again = (await import("../../../../pipelines/source/program/run.ts")) as {
+      runProgram: typeof import("../../../../pipelines/source/program/run.ts").runProgram;
+    };
+    const folder = join(root, "without walls");
     mkdirSync(folder);
     let arrived = 0;
     const server = createServer(() => arrived++).listen(0, "127.0.0.1");
@@ -178,7 +171,7 @@ describe("no file outside its folder is bundled:", () => {
     expect((await run({ "main.ts": 'import secret from "../secret.json"; export default secret;' })).first?.message).toBe(outside);
   });
   test("by a link", async () => {
-    const folder = join(root, String(count));
+    const folder = next();
     mkdirSync(folder);
     symlinkSync(join(root, "secret.json"), join(folder, "mine.json"));
     expect((await run({ "main.ts": 'import secret from "./mine.json"; export default secret;' })).first?.message).toBe(outside);
