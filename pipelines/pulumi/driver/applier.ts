@@ -4,7 +4,7 @@ import type { Document } from "#manifest";
 import type { Applied, Applier, PhaseWork } from "#rollout";
 import { lockLost } from "./lock.ts";
 import { outside, replacements } from "./outside.ts";
-import { type Run, Session } from "./session.ts";
+import { type Preview, type Run, Session } from "./session.ts";
 import { openWorkspace, type WorkspaceOptions } from "./workspace.ts";
 
 /** What Pulumi's way of writing needs beside a stack. */
@@ -36,7 +36,7 @@ class StackApplier implements PulumiApplier {
   /** Phases that were checked and are not written yet. */
   readonly #ahead = new Map<number, PhaseWork>();
   /** The preview that still tells what `up` would do. */
-  #previewed: { readonly phase: PhaseWork; readonly run: Run } | null = null;
+  #previewed: { readonly phase: PhaseWork; readonly run: Preview } | null = null;
 
   constructor(session: Session, options: PulumiOptions, close: () => void) {
     this.#session = session;
@@ -74,7 +74,7 @@ class StackApplier implements PulumiApplier {
     // Barriers take time, and the provider adopts whatever has the name of ours: what was tried out before the first phase is tried again.
     const foreign = ahead.size === 0 ? [] : await this.#options.dryRun(phase);
     if (hasErrors(foreign)) return { done: 0, diagnostics: foreign };
-    const run = ahead.size === 0 ? preview : await this.#up(phase.standing);
+    const run = ahead.size === 0 ? preview : await this.#up(phase.standing, preview);
     const undone = hasErrors(run.diagnostics) ? phase.writes.filter(({ object }) => ahead.has(keyOf(object)) && !run.done.has(keyOf(object))) : [];
     if (undone.length === 0) this.#ahead.delete(phase.number);
     return { done: phase.writes.length - undone.length, diagnostics: run.diagnostics };
@@ -103,11 +103,11 @@ class StackApplier implements PulumiApplier {
     const standing = await this.#standing([...phase.standing, ...replaced, ...drops]);
     const run = await this.#session.preview(standing);
     const refused = await this.#judge(run, { ...phase, standing }, []);
-    return hasErrors(refused) ? refused : (await this.#up(standing)).diagnostics;
+    return hasErrors(refused) ? refused : (await this.#up(standing, run)).diagnostics;
   }
 
-  async #up(standing: readonly Document[]): Promise<Run> {
-    if (this.#options.mayWrite()) return await this.#session.up(standing);
+  async #up(standing: readonly Document[], preview: Preview): Promise<Run> {
+    if (this.#options.mayWrite()) return await this.#session.up(standing, preview);
     return { steps: [], done: new Set(), diagnostics: [lockLost(this.#options.stack)] };
   }
 

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { type Diagnostic, hasErrors } from "#diagnostic";
 import type { Document } from "#manifest";
 import { PolicyRelease } from "../policy-release.ts";
-import { failures } from "./failures.ts";
+import { outliveEngines, separateConnections, UNREACHABLE } from "./connections.ts";
+import { failures, unheard } from "./failures.ts";
 import { holders, isLeftOver, stackLocked } from "./lock.ts";
 import { isReplacement, type Step, stepOf } from "./steps.ts";
 
@@ -15,26 +17,37 @@ export interface Run {
   /** Empty if it went through. */
   readonly diagnostics: readonly Diagnostic[];
 }
+/** What an `up` would come to, and the file that holds it to that. */
+export interface Preview extends Run {
+  readonly plan: string;
+}
 
 /** Runs of the engine on one stack, one after the other. */
 export class Session {
   readonly #stack: Stack;
   readonly #project: string;
   #isSettled = false;
+  #previews = 0;
 
   constructor(stack: Stack, project: string) {
     this.#stack = stack;
     this.#project = project;
+    separateConnections();
+    outliveEngines();
   }
 
   /** What `up` would do to have these objects stand; writes nothing. */
-  preview(standing: readonly Document[]): Promise<Run> {
-    return this.#run(standing, (options) => this.#stack.preview(options));
+  async preview(standing: readonly Document[]): Promise<Preview> {
+    const plan = join(this.#stack.workspace.workDir, `preview-${this.#previews++}.json`);
+    return { ...(await this.#run(standing, (options) => this.#stack.preview({ ...options, plan }))), plan };
   }
 
-  /** Has these objects stand, one write after the other; the first refused one ends it. */
-  up(standing: readonly Document[]): Promise<Run> {
-    return this.#run(standing, (options) => this.#stack.up({ ...options, parallel: 1 }));
+  /**
+   * Has these objects stand, one write after the other; the first refused one ends it. The engine keeps to the preview: a program whose
+   * calls don't reach it counts as one that registers nothing, and everything that stands would be deleted.
+   */
+  up(standing: readonly Document[], { plan }: Preview): Promise<Run> {
+    return this.#run(standing, (options) => this.#stack.up({ ...options, plan, parallel: 1 }));
   }
 
   async #run(standing: readonly Document[], run: (options: RunOptions) => Promise<unknown>, tries = 3): Promise<Run> {
@@ -49,10 +62,15 @@ export class Session {
       }
       if (diagnosticEvent !== undefined) problems.push(diagnosticEvent);
     };
-    const program = async () => void new PolicyRelease(this.#project, { standing });
+    let isHeard = false;
+    const program = async () => {
+      isHeard = true;
+      new PolicyRelease(this.#project, { standing });
+    };
     const diagnostics = await this.#try(() => run({ program, onEvent }), problems);
-    if (tries > 1 && problems.some(isEcho)) return await this.#run(standing, run, tries - 1);
-    return { steps: [...steps.values()], done, diagnostics };
+    const isUnheard = !isHeard && (diagnostics.length === 0 || problems.some((one) => isBeyondPlan(one) || isEcho(one)));
+    if (tries > 1 && (isUnheard || problems.some(isEcho))) return await this.#run(standing, run, tries - 1);
+    return { steps: [...steps.values()], done, diagnostics: isUnheard ? [unheard(this.#stack.name)] : diagnostics };
   }
 
   /** Reads the cluster into the state, once, before anything hangs on it: what a killed deployment began is forgotten, what it wrote is found. */
@@ -103,7 +121,12 @@ const WRITES = ["create", "update", "delete"];
 
 /** A run whose engine was killed leaves calls behind in this process; they fail later, and are then told as failures of the next run's program. */
 function isEcho({ severity, message }: Problem): boolean {
-  return severity === "error" && /14 UNAVAILABLE/.test(message);
+  return severity === "error" && UNREACHABLE.test(message);
+}
+
+/** How the engine refuses to do more than the preview said. */
+function isBeyondPlan({ severity, message }: Problem): boolean {
+  return severity === "error" && /not allowed by the plan/.test(message);
 }
 
 /** A replacement comes as several steps of one resource; the first one that says so stays. */

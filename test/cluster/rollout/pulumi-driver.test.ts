@@ -7,6 +7,7 @@ import { folder } from "../../pipelines/cli/cli.ts";
 import { intentOf } from "../../pipelines/rollout/intents.ts";
 import { type Cluster, startCluster } from "../../servers/cluster.ts";
 import { kubectl } from "../../servers/kubectl.ts";
+import { cutOff } from "./cut-off.ts";
 import { applierOn, type Machine, machine } from "./pulumi.ts";
 import { configOf, digestOf, objectsOf, readerOf, rollOut } from "./stage.ts";
 
@@ -108,6 +109,24 @@ test("another cluster behind the same stack would replace every object: refused 
     message: expect.stringMatching(/replace `urn:pulumi:test::shop::\S+`, because of `(provider|context)`/) as string,
   });
   expect([refused.writes, await versions()]).toEqual([0, before]);
+});
+test.each([1, 4])("a program that does not reach its engine in run %i is run again, and nothing is deleted", async (k) => {
+  expect(await stage(4, v2)).toMatchObject({ ok: true });
+  const engines = cutOff((run) => run === k);
+  expect(await stage(5, v1)).toMatchObject({ ok: true, diagnostics: [] });
+  expect(engines.restore()).toBeGreaterThan(k);
+  expect(await live()).toEqual(named(v1));
+});
+test("engines that are never reached end the rollout with nothing deleted", async () => {
+  expect(await stage(4, v2)).toMatchObject({ ok: true });
+  const before = await versions();
+  // The fourth run is the first that would write.
+  const engines = cutOff((run) => run > 3);
+  const { writes, diagnostics } = await stage(5, v1);
+  engines.restore();
+  expect([writes, diagnostics.map((one) => one.message)]).toEqual([0, ["the engine did not hear which objects stand"]]);
+  expect(await versions()).toBe(before);
+  expect(await stage(5, v1)).toMatchObject({ ok: true });
 });
 test("a backend of one's own needs a passphrase, which is asked for", async () => {
   await expect(applierOn(on, cluster, reader, { backend: `file://${here.path}` })).rejects.toThrow("PULUMI_CONFIG_PASSPHRASE_FILE is missing");
