@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { serverBinary } from "./binary.ts";
 import type { Cluster } from "./cluster.ts";
@@ -48,4 +49,15 @@ export function withCrds(name: string, tests: () => void): void {
 export async function applyCrds(cluster: Cluster, ...sets: string[]): Promise<void> {
   for (const set of sets) await kubectl(cluster, ["apply", "--server-side", "--recursive", "-f", resolve(CRDS, set)]);
   await kubectl(cluster, ["wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"]);
+}
+
+/** Waits until an object would be let in: admission policies refuse everything until the server has found the kinds that they name. */
+export async function admits(cluster: Cluster, text: string, tries = 120): Promise<void> {
+  try {
+    await kubectl(cluster, ["create", "--dry-run=server", "-f", "-"], text);
+  } catch (error) {
+    if (tries === 0) throw error;
+    await sleep(1_000);
+    await admits(cluster, text, tries - 1);
+  }
 }

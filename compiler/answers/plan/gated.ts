@@ -14,11 +14,10 @@ import { writesBetween } from "./writes.ts";
  */
 export function gatedCandidate(before: Enforced, after: Enforced, chosen: Chosen, inventory: Inventory | null): Candidate | readonly Diagnostic[] {
   if (before.intent === null || after.intent === null) return [...before.why, ...after.why];
-  const gated = gatedOf(before.intent, after.intent);
+  const gated = gatedOf(before.intent, after.intent, [...before.documents, ...after.documents].flatMap(tierOrder));
   if ("message" in gated) return [noWay(chosen, gated.message)];
   const [gate, decisions] = [emittedFor(gated.gate, chosen, inventory), emittedFor(gated.decisions, chosen, inventory)];
   if (!gate.ok || !decisions.ok) return [...gate.diagnostics, ...decisions.diagnostics];
-  const isTier = ({ kind }: Document) => kind === "Tier";
   const tier = gate.documents.filter(isTier);
   const bars = gate.documents.filter((one) => !isTier(one));
   const deciding = decisions.documents.filter((one) => !isTier(one));
@@ -36,4 +35,14 @@ export function gatedCandidate(before: Enforced, after: Enforced, chosen: Chosen
     { title: "take the tier down", bound: "new", writes: drop(tier) },
   ] as const;
   return { kind: "gated", steps: steps.filter(isNeeded) };
+}
+
+function isTier({ kind }: Document): boolean {
+  return kind === "Tier";
+}
+
+/** An intent that was read from objects has its tiers in their order, under numbers of its own. */
+function tierOrder(document: Document): readonly number[] {
+  const { order } = (isTier(document) ? document.value["spec"] : {}) as { order?: unknown };
+  return typeof order === "number" ? [order] : [];
 }

@@ -13,14 +13,14 @@ export interface Gated {
 
 const TIER = "transition";
 
-/** The tier between two intents whose rules stand in an order, deny or pass. */
-export function gatedOf(before: Intent, after: Intent): Gated | NoScaffold {
+/** The tier between two intents whose rules stand in an order, deny or pass; `standing` are orders of tiers as their objects have them. */
+export function gatedOf(before: Intent, after: Intent, standing: readonly number[] = []): Gated | NoScaffold {
   const lists = DIRECTIONS.map((direction) => ({ direction, list: bothDecide(before, after, direction) }));
   const problem = lists.map(({ list }) => list).find((list) => "message" in list);
   if (problem !== undefined && "message" in problem) return problem;
   const isGoverned = (direction: Direction) => [...before.policies, ...after.policies].some((policy) => policy[direction] !== null);
   const governed = lists.flatMap(({ direction, list }) => ("message" in list || !isGoverned(direction) ? [] : [{ direction, list }]));
-  const tiers = [{ name: TIER, order: Math.min(...[...before.tiers, ...after.tiers].map(({ order }) => order)) - 1 }];
+  const tiers = [{ name: TIER, order: Math.min(...standing, ...[...before.tiers, ...after.tiers].map(({ order }) => order)) - 1 }];
   const intent = (policies: readonly Policy[]): Intent => ({ version: 1, cluster: after.cluster, tiers: withDefault(tiers), policies });
   return {
     gate: intent(governed.map(({ direction }) => policyOf("gate", 1, EVERY_POD, direction, [{ ...EVERY_FLOW, id: "gate", action: "pass" }]))),

@@ -1,12 +1,13 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyOf } from "#answers";
+import type { Intent } from "#ir";
 import type { Document } from "#manifest";
 import { runs } from "../../properties/runs.ts";
-import { pair } from "../../properties/transition/world.ts";
+import { ordered, pair } from "../../properties/transition/world.ts";
 import { type Cluster, startCluster } from "../../servers/cluster.ts";
-import { applyCrds, kubectl, withCrds } from "../../servers/kubectl.ts";
-import { Watched } from "./pairs.ts";
+import { admits, applyCrds, kubectl, withCrds } from "../../servers/kubectl.ts";
+import { type Pairs, Watched } from "./pairs.ts";
 import { Sandwich } from "./sandwich.ts";
 import { objectsOf, readerOf } from "./stage.ts";
 
@@ -24,10 +25,10 @@ const KUBERNETES = "kubernetes@1.36,ipblock-pods=match";
 const { numRuns: PAIRS, seed } = runs(100);
 
 /** Each drawn release is the new one, and then the old one. */
-async function rollOutAll(profile: string, pipeline: string, pairs: number): Promise<void> {
-  const watched = await Watched.start(cluster, profile, pipeline);
+async function rollOutAll(profile: string, pipeline: string, pairs: number, releases: Pairs = pair): Promise<void> {
+  const watched = await Watched.start(cluster, profile, pipeline, { drawn: releases });
   let [release, standing]: [number, readonly Document[]] = [0, []];
-  const property = fc.asyncProperty(pair, async (drawn) => {
+  const property = fc.asyncProperty(releases, async (drawn) => {
     for (const intent of drawn) {
       const objects = objectsOf(intent, watched.reader);
       expect((await watched.rollOut(++release, standing, objects)).refused).toEqual([]);
@@ -69,6 +70,14 @@ withCrds("rollouts of Cilium's policies", () => {
   test("nor does one of theirs", async () => {
     await applyCrds(cluster, "cilium-main-2026-05");
     await rollOutAll("cilium@1.20", "cilium", PAIRS / 5);
+  }, 86_400_000);
+});
+withCrds("rollouts of Calico's policies", () => {
+  test("nor does one of theirs, with tiers, orders, denials and passes", async () => {
+    await applyCrds(cluster, "calico-projectcalico.org-v3-2026-08");
+    await admits(cluster, "apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: probe, namespace: shop}\nspec: {}\n");
+    const releases = ordered.map(([before, after]) => [before, after] as readonly [Intent, Intent]);
+    await rollOutAll("calico@3.31", "calico", PAIRS / 5, releases);
   }, 86_400_000);
 });
 

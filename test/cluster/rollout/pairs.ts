@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { expect } from "vitest";
 import { ClusterClient, directApplier, type LiveEvent, type Reader, spotsOf } from "#cluster";
 import type { Diagnostic } from "#diagnostic";
+import type { Intent } from "#ir";
 import type { Document } from "#manifest";
 import type { Barrier } from "#rollout";
 import { pair } from "../../properties/transition/world.ts";
@@ -10,7 +11,10 @@ import type { Cluster } from "../../servers/cluster.ts";
 import { dyingAfter, Killed } from "./crash.ts";
 import { type Recording, record } from "./record.ts";
 import { Sandwich } from "./sandwich.ts";
-import { configOf, digestOf, objectsOf, type Rollout, readerOf, rollOut, takeBack } from "./stage.ts";
+import { configOf, digestOf, type Rollout, readerOf, rollOut, takeBack, writtenBetween } from "./stage.ts";
+
+/** Releases of which each is the other's successor. */
+export type Pairs = fc.Arbitrary<readonly [Intent, Intent]>;
 
 /** A pipeline of one engine in a cluster, every event of whose objects is judged. */
 export class Watched {
@@ -35,32 +39,35 @@ export class Watched {
     this.#rollout = { config: configOf(cluster), reader, pipeline, barrier: () => barrier, ...(applier && { applier }) };
   }
 
-  static async start(cluster: Cluster, profile: string, pipeline: string, applier?: Rollout["applier"]): Promise<Watched> {
+  /** Whatever becomes of objects as the drawn releases have them, from now on. */
+  static async start(
+    cluster: Cluster,
+    profile: string,
+    pipeline: string,
+    { drawn = pair, applier }: { drawn?: Pairs; applier?: Rollout["applier"] } = {},
+  ): Promise<Watched> {
     const reader = readerOf(profile);
     const client = new ClusterClient(configOf(cluster));
-    const sample = fc.sample(pair, { numRuns: 20, seed: 1 }).flatMap(([one]) => objectsOf(one, reader));
-    const [spot] = spotsOf(sample).filter((one) => one.namespace !== "");
-    if (spot === undefined) throw new Error(profile);
+    const sample = fc.sample(drawn, { numRuns: 20, seed: 1 }).flatMap((releases) => writtenBetween(releases, reader));
     let markers = 0;
-    const of = await client.resource(spot.apiVersion, spot.kind);
-    if (!("resource" in of)) throw new Error(of.message);
+    /** An object of each kind that comes and goes. */
     const marker = async () => {
-      const place = { of, namespace: spot.namespace, name: `marker-${markers++}` };
-      const object = {
-        ...sample[0]?.value,
-        apiVersion: spot.apiVersion,
-        kind: spot.kind,
-        metadata: { name: place.name, namespace: place.namespace },
-      };
-      const made = await client.create(place, object);
-      if ("status" in made && typeof made.status === "number") throw new Error(JSON.stringify(made));
-      await client.delete(place, {}, { dryRun: false });
-      return place.name;
+      const name = `marker-${markers++}`;
+      for (const { apiVersion, kind, namespace } of spotsOf(sample)) {
+        const of = await client.resource(apiVersion, kind);
+        if (!("resource" in of)) throw new Error(of.message);
+        const place = { of, namespace, name };
+        const { spec } = sample.find((one) => one.kind === kind)?.value as { spec: object };
+        const metadata = { name, ...(namespace !== "" && { namespace }) };
+        const made = await client.create(place, { apiVersion, kind, metadata, spec });
+        if ("status" in made && typeof made.status === "number") throw new Error(JSON.stringify(made));
+        await client.delete(place, {}, { dryRun: false });
+      }
+      return name;
     };
     return new Watched(cluster, reader, pipeline, client, await record(client, sample, marker), applier);
   }
 
-  /** Whatever became of objects, from the beginning. */
   /** Events that were judged. */
   get events(): readonly LiveEvent[] {
     return this.#recording.events;

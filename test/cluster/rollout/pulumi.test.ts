@@ -48,7 +48,7 @@ function anew(project: string): Applier {
 const { numRuns: pairs, seed } = runs(20);
 test(`${pairs} random pairs of releases by Pulumi: no event breaks or opens a flow that both treat alike`, async () => {
   const applier = anew("pairs");
-  const watched = await Watched.start(cluster, PROFILE, "pairs", () => applier);
+  const watched = await Watched.start(cluster, PROFILE, "pairs", { applier: () => applier });
   let [release, standing, writes]: [number, readonly Document[], number] = [0, [], 0];
   // One after the other, so that each is the next one's old release.
   for (const intent of fc.sample(pair, { numRuns: Math.ceil(pairs / 2), seed }).flat()) {
@@ -68,7 +68,7 @@ test(`${pairs} random pairs of releases by Pulumi: no event breaks or opens a fl
 const { numRuns: plans } = runs(3);
 test(`the engine killed behind every write of ${plans} plans: going on and going back both arrive`, async () => {
   let kills = 0;
-  const watched = await Watched.start(cluster, PROFILE, "crashes", () => anew("crashes"));
+  const watched = await Watched.start(cluster, PROFILE, "crashes", { applier: () => anew("crashes") });
   /** Whether there was such a write: the engine is dead then before it hears of it. */
   const killedBehind = async (write: number, release: number, old: readonly Document[], next: readonly Document[]) => {
     writeFileSync(on.fuse, `${write}`);

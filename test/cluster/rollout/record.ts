@@ -9,25 +9,33 @@ export interface Recording {
   stop(): Promise<void>;
 }
 
-/** Watches from now on; what stands already comes first. A marker object tells when all of it is seen. */
+/** Watches from now on; what stands already comes first. A marker object of each kind tells when all of it is seen. */
 export async function record(client: ClusterClient, documents: readonly Document[], marker: () => Promise<string>): Promise<Recording> {
-  const [events, seen, controller]: [LiveEvent[], Map<string, () => void>, AbortController] = [[], new Map(), new AbortController()];
-  const arrived = new Set<string>();
+  const [events, spots, controller]: [LiveEvent[], ReturnType<typeof spotsOf>, AbortController] = [[], spotsOf(documents), new AbortController()];
+  /** In how many places a marker was seen, and who waits for it. */
+  const [arrived, waiting] = [new Map<string, Set<string>>(), new Map<string, () => void>()];
+  let inOrder = 0;
+  const note = (name: string, kind: string) => {
+    arrived.set(name, (arrived.get(name) ?? new Set()).add(kind));
+    if (arrived.get(name)?.size === spots.length) waiting.get(name)?.();
+  };
   let watching: Promise<unknown> = Promise.resolve();
   await new Promise<void>((ready) => {
     const told = (event: LiveEvent) => {
       const name = event.object.metadata?.name ?? "";
       if (!name.startsWith("marker-")) events.push(event);
-      arrived.add(name);
-      seen.get(name)?.();
+      else note(name, event.object.kind ?? "");
     };
-    watching = follow(client, spotsOf(documents), told, controller.signal, ready);
+    watching = follow(client, spots, told, controller.signal, ready);
   });
   return {
     events,
     async caughtUp() {
       const name = await marker();
-      await new Promise<void>((done) => (arrived.has(name) ? done() : seen.set(name, done)));
+      await new Promise<void>((done) => (arrived.get(name)?.size === spots.length ? done() : waiting.set(name, done)));
+      // Each place is watched on its own; what happened in all of them is told apart by the one counter that etcd has.
+      events.push(...events.splice(inOrder).sort((a, b) => versionOf(a) - versionOf(b)));
+      inOrder = events.length;
     },
     async stop() {
       controller.abort();
@@ -35,3 +43,5 @@ export async function record(client: ClusterClient, documents: readonly Document
     },
   };
 }
+
+const versionOf = ({ object }: LiveEvent) => Number(object.metadata?.resourceVersion);

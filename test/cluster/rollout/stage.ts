@@ -45,6 +45,18 @@ export function objectsOf(intent: Intent, { chosen }: { readonly chosen: Chosen 
   return artifacts.flatMap(({ path, text }) => parseManifests({ path, bytes: text }).documents);
 }
 
+function planBetween(from: readonly Document[], to: readonly Document[], { chosen }: Reader): ReturnType<typeof planOf> {
+  const source = (documents: readonly Document[], name: string) => ({ kind: "manifests", name, documents }) as const;
+  return planOf(source(from, "from"), source(to, "to"), chosen, null, WATCH);
+}
+
+/** What a rollout from one release to another writes, scaffolds included. */
+export function writtenBetween(releases: readonly [Intent, Intent], reader: Reader): readonly Document[] {
+  const [from, to] = releases.map((one) => objectsOf(one, reader)) as [readonly Document[], readonly Document[]];
+  const { value } = planBetween(from, to, reader);
+  return [...from, ...to, ...(value?.phases ?? []).flatMap(({ writes }) => writes.map(({ object }) => object))];
+}
+
 export interface Rollout {
   readonly config: KubeConfig;
   readonly reader: Reader;
@@ -75,8 +87,7 @@ export async function rollOut(rollout: Rollout): Promise<Outcome & { readonly pl
     const target = { release, stage: "full" };
     const { interrupted } = live;
     if (interrupted !== null && interrupted.release !== release) return refused([underWay(interrupted)]);
-    const [from, to] = [live.documents, objects].map((documents, i) => ({ kind: "manifests", name: `${i}`, documents }) as const);
-    const planned = interrupted === null ? planOf(from as NonNullable<typeof from>, to as NonNullable<typeof to>, reader.chosen, null, WATCH) : null;
+    const planned = interrupted === null ? planBetween(live.documents, objects, reader) : null;
     const plan = interrupted?.plan ?? planned?.value ?? null;
     if (plan === null) return refused(planned?.diagnostics ?? []);
     const outcome = await advance({
