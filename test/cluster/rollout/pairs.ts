@@ -57,7 +57,7 @@ export class Watched {
         const of = await client.resource(apiVersion, kind);
         if (!("resource" in of)) throw new Error(of.message);
         const place = { of, namespace, name };
-        const { spec } = sample.find((one) => one.kind === kind)?.value as { spec: object };
+        const spec = sample.find((one) => one.kind === kind)?.value["spec"];
         const metadata = { name, ...(namespace !== "" && { namespace }) };
         const made = await client.create(place, { apiVersion, kind, metadata, spec });
         if ("status" in made && typeof made.status === "number") throw new Error(JSON.stringify(made));
