@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { keyOf } from "#answers";
 import { type Diagnostic, hasErrors } from "#diagnostic";
 import type { Document } from "#manifest";
 import { PolicyRelease } from "../policy-release.ts";
@@ -68,7 +69,11 @@ export class Session {
       new PolicyRelease(this.#project, { standing });
     };
     const diagnostics = await this.#try(() => run({ program, onEvent }), problems);
-    const isUnheard = !isHeard && (diagnostics.length === 0 || problems.some((one) => isBeyondPlan(one) || isEcho(one)));
+    const registered = new Set([...steps.values()].flatMap(({ key, action }) => (key === null || action === "delete" ? [] : [key])));
+    const isUnheard =
+      diagnostics.length === 0
+        ? standing.some((one) => !registered.has(keyOf(one)))
+        : !isHeard && problems.some((one) => isBeyondPlan(one) || isEcho(one));
     if (tries > 1 && (isUnheard || problems.some(isEcho))) return await this.#run(standing, run, tries - 1);
     return { steps: [...steps.values()], done, diagnostics: isUnheard ? [unheard(this.#stack.name)] : diagnostics };
   }
