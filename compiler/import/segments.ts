@@ -34,7 +34,8 @@ export function segmentsOf(side: Side, direction: Direction): Said<Segment[]> {
     const part = parts.at(-1) as { level: Level; index: number }[];
     const last = part.at(-1)?.level;
     const passes = part.some((one) => one.level.action === "pass");
-    if (part.length > 0 && (targets.has(index) || (last !== undefined && isIsolation(last) && !passes))) parts.push([]);
+    const isEnded = last !== undefined && isIsolation(last) && !passes && !isSameEnd(last, level);
+    if (part.length > 0 && (targets.has(index) || isEnded)) parts.push([]);
     parts.at(-1)?.push({ level, index });
   }
   let end = 0;
@@ -68,8 +69,18 @@ function segmentOf(part: readonly { level: Level; index: number }[], direction: 
   }
   const ranks = kept.map((step) => ["deny", "pass", "allow"].indexOf(step.action));
   const united = ranks.every((rank, i) => i === 0 || (ranks[i - 1] as number) <= rank);
-  const titles = part.map(({ level }) => / tier ([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)$/.exec(level.title)?.[1] ?? null);
+  const titles = part.map(({ level }) => tierIn(level));
   return { steps: kept, isolated, united, title: titles.findLast((title) => title !== null) ?? null };
+}
+
+/** The tier that a level's title names. */
+function tierIn({ title }: Level): string | null {
+  return / tier ([a-z0-9](?:[-a-z0-9]*[a-z0-9])?)$/.exec(title)?.[1] ?? null;
+}
+
+/** Whether a tier's end goes on: an engine may deny policy by policy. */
+function isSameEnd(last: Level, level: Level): boolean {
+  return isIsolation(level) && tierIn(level) === tierIn(last);
 }
 
 function isOwnNode(cube: Cube): boolean {

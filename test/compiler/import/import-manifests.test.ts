@@ -56,6 +56,21 @@ describe("importManifests", () => {
     `);
   });
 
+  test("policies of one tier of Calico stay in one tier, however many end it", () => {
+    const named = (name: string, order: number, subject: string) =>
+      calico(
+        `{ order: ${order}, selector: "${subject}", types: [Ingress], ingress: [{ action: Allow, source: { selector: "app == 'web'" } }] }`,
+      ).replace("name: web", `name: ${name}`);
+    const documents = documentsOf([named("api", 1, "app == 'api'"), named("db", 2, "app in { 'api', 'db' }")].join("\n---\n"));
+    const { intent, reading } = imported(documents, "calico@3.32");
+    expect(intent?.tiers.map((one) => one.name)).toEqual(["default"]);
+    expect(intent?.policies.map(({ id, order, ingress }) => [id, order, ingress?.otherwise])).toEqual([
+      ["api", null, "deny"],
+      ["db", null, "deny"],
+    ]);
+    expect(compare(reading.relation, relationOfIntent(intent as Intent)).relation).toBe("equal");
+  });
+
   test("tiers and their order come along", () => {
     const first = calico(
       "{ order: 10, selector: app == 'web', types: [Ingress], ingress: [{ action: Deny, source: { selector: app == 'bad' } }, { action: Pass }] }",
