@@ -43,6 +43,6 @@ function isTier({ kind }: Document): boolean {
 
 /** An intent that was read from objects has its tiers in their order, under numbers of its own. */
 function tierOrder(document: Document): readonly number[] {
-  const { order } = (isTier(document) ? document.value["spec"] : {}) as { order?: unknown };
-  return typeof order === "number" ? [order] : [];
+  const spec = isTier(document) ? (document.value["spec"] as { order?: unknown } | null | undefined) : null;
+  return typeof spec?.order === "number" ? [spec.order] : [];
 }

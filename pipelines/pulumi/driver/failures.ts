@@ -12,7 +12,7 @@ export function failures(problems: readonly Problem[], text: string): readonly D
 
 /** E_API for an engine that could not be reached by what it runs, again and again. */
 export function unheard(stack: string): Diagnostic {
-  const help = "nothing was written: run it again; if it goes on, look whether something cuts connections on the loopback interface";
+  const help = "nothing beyond the plan was written: run it again; if it goes on, look whether something cuts connections on the loopback interface";
   return diagnostic("PCL6011", [stack], "the engine did not hear which objects stand", { help });
 }
 

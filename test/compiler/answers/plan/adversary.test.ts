@@ -127,6 +127,17 @@ test("tiers that are always there are not deleted, and are no end that a plan ca
   expect(planned([standard("Pass"), policy], [policy], "calico@3.31")).toMatch(/^PCL7005 .*doesn't write/);
 });
 
+test("the gate's tier comes before tiers as they stand, one that says nothing of itself among them", () => {
+  const late = { apiVersion: "projectcalico.org/v3", kind: "Tier", metadata: { name: "late" } };
+  const early = [
+    calico("Tier", "early", { order: 1, defaultAction: "Deny" }),
+    globalPolicy("early.p", { tier: "early", order: 20, selector: "app == 'a'" }),
+    globalPolicy("early.q", { tier: "early", order: 30, selector: "app == 'a'", ingress: [{ action: "Pass" }] }),
+  ];
+  const next = globalPolicy("r", { order: 10, selector: "app == 'b'", ...from("1.2.3.0/24") });
+  expect(planned([late, ...early], [late, next], "calico@3.31")).toMatch(/^gated \| create transition \| create transition[.]transition-gate/);
+});
+
 test("an end that hangs on labels which no plan writes is refused", () => {
   const set = (owner: string) => calico("GlobalNetworkSet", "g", { nets: ["1.2.3.0/24"] }, { labels: { "portcullis.io/owner": owner } });
   const selecting = (label: string) => globalPolicy("p", { ingress: [{ action: "Allow", source: { selector: `${label} == 'a'` } }] });
